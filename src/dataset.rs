@@ -1,0 +1,20 @@
+//! The dataset: the manifest, the files it names, what is wrong with them, and the immutable [`Snapshot`] that every
+//! answer is drawn from.
+
+pub mod cog;
+mod error;
+pub mod finding;
+pub mod manifest;
+pub mod mountain;
+pub mod outlines;
+pub mod qpv;
+pub mod reconcile;
+pub mod snapshot;
+pub mod zone_edges;
+pub mod zoning;
+
+pub use cog::Cog;
+pub use error::DatasetError;
+pub use finding::{Finding, Severity};
+pub use manifest::Manifest;
+pub use snapshot::Snapshot;

@@ -1,0 +1,194 @@
+//! `sources.toml`: what each layer is, who made it, since when it holds, how precise it is, and its files.
+
+use super::DatasetError;
+use crate::domain::{Date, RegionCode, date};
+use crate::formats::bytes;
+use crate::rules::Text;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+/// The version of the manifest's form that this program reads.
+pub const FORMAT: u32 = 1;
+
+/// The manifest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The layers.
+    #[serde(rename = "layer")]
+    pub layers: Vec<Layer>,
+}
+
+/// One layer and its legal states.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layer {
+    /// Its name in answers.
+    pub id: String,
+    /// What it is.
+    pub title: Text,
+    /// Who made the data.
+    pub producer: String,
+    /// Its licence.
+    pub licence: String,
+    /// The official address.
+    pub url: String,
+    /// Reference system of the file, `OGC:CRS84` for longitude and latitude on WGS84; absent for tables.
+    pub crs: Option<String>,
+    /// How far a drawn line can be from the true one, in metres; absent for tables.
+    pub tolerance_m: Option<f64>,
+    /// Where the tolerance comes from.
+    pub tolerance_source: Option<String>,
+    /// Precision of kept town hall points in metres (communes only).
+    pub town_hall_precision_m: Option<f64>,
+    /// What a user must know.
+    #[serde(default)]
+    pub notes: Vec<Text>,
+    /// Its legal states, oldest first.
+    #[serde(rename = "generation")]
+    pub generations: Vec<Generation>,
+}
+
+/// One legal state of a layer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Generation {
+    /// Its name, unique in the manifest.
+    pub id: String,
+    /// The day whose state the file shows.
+    #[serde(deserialize_with = "date::toml_date::deserialize")]
+    pub as_of: Date,
+    /// Legal date of effect, when known.
+    #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    pub effective_from: Option<Date>,
+    /// Last day in force, when known.
+    #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    pub effective_to: Option<Date>,
+    /// The act that sets it, when known.
+    pub document: Option<String>,
+    /// The régions it covers; absent: all of France.
+    pub regions: Option<Vec<RegionCode>>,
+    /// Later acts that are known to replace it in a région, though their list is not here.
+    #[serde(default)]
+    pub superseded: Vec<Superseded>,
+    /// Its files by role.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+/// A later act that replaces a generation in one région.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Superseded {
+    /// The région.
+    pub region: RegionCode,
+    /// First day on which the later act holds.
+    #[serde(deserialize_with = "date::toml_date::deserialize")]
+    pub from: Date,
+    /// The act.
+    pub by: String,
+}
+
+/// A file and the hash that proves it is the one meant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    /// Relative to the manifest, below its folder.
+    pub path: PathBuf,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
+impl Manifest {
+    /// Reads `sources.toml` of a dataset folder.
+    ///
+    /// # Errors
+    /// When it is missing, malformed, of another format, or names a file outside of its folder.
+    pub fn read(folder: &Path) -> Result<(Self, String), DatasetError> {
+        let path = folder.join("sources.toml");
+        if !path.is_file() {
+            return Err(DatasetError::NoDataset(folder.to_owned()));
+        }
+        let raw = bytes::read(&path)?;
+        let text = bytes::utf8(&raw, "sources.toml")?;
+        let fail = |at: usize, what: String| DatasetError::Manifest {
+            path: path.display().to_string(),
+            line: text[..at.min(text.len())].matches('\n').count() + 1,
+            what,
+        };
+        let manifest: Self = toml::from_str(text)
+            .map_err(|e| fail(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+        if manifest.format != FORMAT {
+            return Err(fail(0, format!("format {} is not read by this version (it reads {FORMAT})", manifest.format)));
+        }
+        for file in manifest.layers.iter().flat_map(|l| &l.generations).flat_map(|g| g.files.values()) {
+            let below = file.path.components().all(|c| matches!(c, Component::Normal(_)));
+            if !below {
+                let at = text.find(&*file.path.to_string_lossy()).unwrap_or(0);
+                return Err(fail(at, format!("{} is not a path below the dataset", file.path.display())));
+            }
+        }
+        Ok((manifest, hex(&Sha256::digest(&raw))))
+    }
+
+    /// The layer of that name.
+    ///
+    /// # Errors
+    /// When the manifest has none.
+    pub fn layer(&self, id: &str) -> Result<&Layer, DatasetError> {
+        self.layers.iter().find(|l| l.id == id).ok_or_else(|| DatasetError::Manifest {
+            path: "sources.toml".to_owned(),
+            line: 1,
+            what: format!("no layer \"{id}\""),
+        })
+    }
+}
+
+impl Layer {
+    /// The newest generation.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn newest(&self) -> Result<&Generation, DatasetError> {
+        self.generations.last().ok_or_else(|| DatasetError::Manifest {
+            path: "sources.toml".to_owned(),
+            line: 1,
+            what: format!("layer \"{}\" has no generation", self.id),
+        })
+    }
+}
+
+impl Generation {
+    /// The path of the file with that role.
+    ///
+    /// # Errors
+    /// When the manifest names none.
+    pub fn file(&self, folder: &Path, role: &str) -> Result<PathBuf, DatasetError> {
+        self.files.get(role).map(|f| folder.join(&f.path)).ok_or_else(|| DatasetError::Manifest {
+            path: "sources.toml".to_owned(),
+            line: 1,
+            what: format!("generation \"{}\" names no file \"{role}\"", self.id),
+        })
+    }
+}
+
+/// Bytes as lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The SHA-256 of a file, hexadecimal.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn file_hash(path: &Path) -> Result<String, DatasetError> {
+    let raw = std::fs::read(path).map_err(|source| DatasetError::Io {
+        path: path.display().to_string(),
+        source,
+    })?;
+    Ok(hex(&Sha256::digest(raw)))
+}

@@ -1,0 +1,197 @@
+//! Everything an answer is drawn from, loaded once and never changed.
+
+use super::manifest::{Layer, file_hash, hex};
+use super::mountain::Mountain;
+use super::outlines::Outlines;
+use super::qpv::QpvLayer;
+use super::zoning::{self, Zoning};
+use super::{Cog, DatasetError, Finding, Manifest};
+use crate::formats::bytes;
+use crate::geocode::Gazetteer;
+use crate::rules::{Questions, Rules};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// A loaded dataset.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// `sha256:` and the hash over everything in it: the same data has the same version everywhere.
+    pub version: String,
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The communes.
+    pub cog: Cog,
+    /// Their outlines.
+    pub outlines: Outlines,
+    /// How far an outline can be from the true border, in metres.
+    pub outline_tolerance_m: f64,
+    /// How far a town hall point can be from the town hall, in metres.
+    pub town_hall_precision_m: f64,
+    /// The medical zoning.
+    pub zoning: Zoning,
+    /// Mountain zone and massifs.
+    pub mountain: Mountain,
+    /// The QPV.
+    pub qpv: QpvLayer,
+    /// Names and town hall addresses.
+    pub gazetteer: Gazetteer,
+    /// The aid files.
+    pub rules: Rules,
+    /// The questions about the doctor.
+    pub questions: Questions,
+    /// What is unusual in the data.
+    pub findings: Vec<Finding>,
+}
+
+impl Snapshot {
+    /// Loads the dataset in a folder.
+    ///
+    /// # Errors
+    /// The first thing that makes it unusable, with file and line.
+    pub fn load(folder: &Path) -> Result<Self, DatasetError> {
+        let (manifest, manifest_hash) = Manifest::read(folder)?;
+        let (rule_files, questions_text) = read_rules(folder)?;
+        let version = version(&manifest_hash, &rule_files, &questions_text);
+        let rules = Rules::parse(&rule_files)?;
+        let questions = Questions::parse(&questions_text, "questions.toml")?;
+        let (hashes, layers) = rayon::join(|| check_hashes(folder, &manifest), || Layers::read(folder, &manifest));
+        hashes?;
+        let layers = layers?;
+        Ok(Self {
+            version,
+            outline_tolerance_m: manifest.layer("outlines")?.tolerance_m.unwrap_or_default(),
+            town_hall_precision_m: manifest.layer("communes")?.town_hall_precision_m.unwrap_or_default(),
+            cog: layers.cog,
+            outlines: layers.outlines,
+            zoning: layers.zoning,
+            mountain: layers.mountain,
+            qpv: layers.qpv,
+            gazetteer: layers.gazetteer,
+            findings: layers.findings,
+            manifest,
+            rules,
+            questions,
+        })
+    }
+}
+
+struct Layers {
+    cog: Cog,
+    outlines: Outlines,
+    zoning: Zoning,
+    mountain: Mountain,
+    qpv: QpvLayer,
+    gazetteer: Gazetteer,
+    findings: Vec<Finding>,
+}
+
+impl Layers {
+    fn read(folder: &Path, manifest: &Manifest) -> Result<Self, DatasetError> {
+        let mut findings = Vec::new();
+        let cog = Cog::read(folder, manifest.layer("communes")?.newest()?, &mut findings)?;
+        let mut of_outlines = Vec::new();
+        let outlines = Outlines::read(folder, manifest.layer("outlines")?.newest()?, &cog, &mut of_outlines)?;
+        findings.append(&mut of_outlines);
+        let qpv = QpvLayer::read(folder, manifest.layer("qpv")?, &cog, &mut findings)?;
+        let mut of_mountain = Vec::new();
+        let (zoning, (mountain, gazetteer)) = rayon::join(
+            || Zoning::read(folder, manifest.layer(zoning::LAYER)?, &cog, &outlines, &qpv, &mut findings),
+            || -> (Result<Mountain, DatasetError>, Gazetteer) {
+                let mountain = (|| {
+                    let (montagne, massifs) = (manifest.layer("montagne")?, manifest.layer("massifs")?);
+                    Mountain::read(folder, montagne.newest()?, massifs.newest()?, &cog, &mut of_mountain)
+                })();
+                (mountain, gazetteer(&cog))
+            },
+        );
+        findings.append(&mut of_mountain);
+        Ok(Self {
+            zoning: zoning?,
+            mountain: mountain?,
+            cog,
+            outlines,
+            qpv,
+            gazetteer,
+            findings,
+        })
+    }
+}
+
+/// Every file of the manifest is the one whose hash it names.
+fn check_hashes(folder: &Path, manifest: &Manifest) -> Result<(), DatasetError> {
+    let files: Vec<_> = generations(&manifest.layers).flat_map(|g| g.files.values()).collect();
+    files.into_par_iter().try_for_each(|file| {
+        let found = file_hash(&folder.join(&file.path))?;
+        if found == file.sha256 {
+            return Ok(());
+        }
+        Err(DatasetError::Hash {
+            path: file.path.display().to_string(),
+            expected: file.sha256.clone(),
+            found,
+        })
+    })
+}
+
+fn generations(layers: &[Layer]) -> impl Iterator<Item = &super::manifest::Generation> {
+    layers.iter().flat_map(|l| &l.generations)
+}
+
+/// The aid files in order of name, and the questions.
+fn read_rules(folder: &Path) -> Result<(Vec<(String, String)>, String), DatasetError> {
+    let aids = folder.join("aids");
+    let io = |source| DatasetError::Io {
+        path: aids.display().to_string(),
+        source,
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(&aids).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let text = |path: &Path| -> Result<String, DatasetError> {
+        let raw = bytes::read(path)?;
+        Ok(bytes::utf8(&raw, &bytes::name(path))?.to_owned())
+    };
+    let files = paths
+        .iter()
+        .map(|path| Ok((format!("aids/{}", bytes::name(path)), text(path)?)))
+        .collect::<Result<_, DatasetError>>()?;
+    Ok((files, text(&folder.join("questions.toml"))?))
+}
+
+fn version(manifest_hash: &str, rules: &[(String, String)], questions: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(manifest_hash);
+    for (name, text) in rules {
+        hash.update(format!("\n{name} {}\n", text.len()));
+        hash.update(text);
+    }
+    hash.update(questions);
+    format!("sha256:{}", hex(&hash.finalize()))
+}
+
+fn gazetteer(cog: &Cog) -> Gazetteer {
+    let mut gazetteer = Gazetteer::default();
+    for commune in cog.communes() {
+        gazetteer.add_commune(commune.code, &commune.name, &commune.postal_codes);
+        if let Some(hall) = &commune.town_hall {
+            gazetteer.add_address(commune.code, &hall.street, &hall.postcode, &hall.city, hall.at);
+        }
+    }
+    for part in cog.arrondissements() {
+        gazetteer.add_commune(part.code, &part.name, &part.postal_codes);
+    }
+    for former in cog.former() {
+        if let (Some(name), Some(commune)) = (&former.name, cog.commune(former.commune))
+            && former.code != former.commune
+        {
+            gazetteer.add_former(former.code, name, &commune.postal_codes);
+        }
+    }
+    gazetteer
+}

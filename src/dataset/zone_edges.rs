@@ -1,0 +1,116 @@
+//! The boundaries of the zones of one generation, ready to be measured from outside.
+
+use super::{Cog, outlines::Outlines, qpv::QpvLayer, zoning::ZoningGeneration};
+use crate::domain::{CommuneCode, ZoningClass};
+use crate::geom::Area;
+use crate::index::EdgeIndex;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// What an edge belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A commune, by number.
+    Commune(usize),
+    /// A QPV, by number.
+    Qpv(u32),
+    /// Land without an outline, by number of the gap.
+    Gap(u32),
+}
+
+/// Boundaries of each class of zone, and of all that may be a ZIP or a ZAC though the data does not say so.
+#[derive(Debug, Default)]
+pub struct ZoneEdges {
+    known: HashMap<ZoningClass, EdgeIndex>,
+    /// Communes that are a ZIP or a ZAC, though not which is known.
+    pub either: Option<EdgeIndex>,
+    /// Communes without a class, and QPV that may be a ZIP or a ZAC where their commune is none.
+    pub unknown: Option<EdgeIndex>,
+    owners: Vec<Owner>,
+}
+
+/// Whether every class it may have is ZIP or ZAC.
+fn is_either(possible: &[ZoningClass]) -> bool {
+    !possible.is_empty() && possible.iter().all(|c| c.is_zip_or_zac())
+}
+
+impl ZoneEdges {
+    /// Indexes the zones of a generation.
+    #[must_use]
+    pub fn new(generation: &ZoningGeneration, cog: &Cog, outlines: &Outlines, qpv: &QpvLayer) -> Self {
+        let mut owners = Vec::new();
+        let mut of_class: HashMap<ZoningClass, Vec<(u32, &Area)>> = HashMap::new();
+        let mut either: Vec<(u32, &Area)> = Vec::new();
+        let mut unknown: Vec<(u32, &Area)> = Vec::new();
+        let mut add = |owner: Owner| {
+            owners.push(owner);
+            u32::try_from(owners.len() - 1).unwrap_or(u32::MAX)
+        };
+        for (number, commune) in cog.communes().iter().enumerate() {
+            let parts: Vec<_> = cog
+                .arrondissements_of(commune.code)
+                .filter_map(|a| Some((generation.arrondissements.get(&a.code)?, outlines.arrondissement(a.code)?)))
+                .collect();
+            if !parts.is_empty() {
+                let owner = add(Owner::Commune(number));
+                for (class, area) in parts {
+                    of_class.entry(*class).or_default().push((owner, area));
+                }
+                continue;
+            }
+            let Some(area) = outlines.commune(number) else { continue };
+            let owner = add(Owner::Commune(number));
+            match generation.communes[number].certain() {
+                Some(class) => of_class.entry(*class).or_default().push((owner, area)),
+                None if is_either(&generation.communes[number].possible()) => either.push((owner, area)),
+                None => unknown.push((owner, area)),
+            }
+        }
+        for (number, quarter) in (0_u32..).zip(&qpv.list) {
+            let Some(area) = qpv.areas.area(number) else { continue };
+            match generation.qpv.get(&quarter.code) {
+                Some(class) => of_class.entry(*class).or_default().push((add(Owner::Qpv(number)), area)),
+                None => {
+                    let in_zip_or_zac = quarter.communes.iter().all(|c| {
+                        let class = cog.number(*c).and_then(|n| generation.communes[n].certain());
+                        class.is_some_and(|c| c.is_zip_or_zac())
+                    });
+                    if !in_zip_or_zac {
+                        unknown.push((add(Owner::Qpv(number)), area));
+                    }
+                }
+            }
+        }
+        let may_be_zone = |code: &CommuneCode| {
+            let class = cog.number(*code).and_then(|n| generation.communes[n].certain());
+            class.is_none_or(|c| c.is_zip_or_zac())
+        };
+        for ((number, area), candidates) in (0_u32..).zip(outlines.gaps.areas()).zip(&outlines.gap_candidates) {
+            if !candidates.iter().any(may_be_zone) {
+                continue;
+            }
+            unknown.push((add(Owner::Gap(number)), area));
+        }
+        Self {
+            known: of_class
+                .into_par_iter()
+                .map(|(class, areas)| (class, EdgeIndex::of_union(areas.into_iter())))
+                .collect(),
+            either: (!either.is_empty()).then(|| EdgeIndex::new(either.into_iter())),
+            unknown: (!unknown.is_empty()).then(|| EdgeIndex::new(unknown.into_iter())),
+            owners,
+        }
+    }
+
+    /// The boundaries of the zones of a class, `None` when there is no such zone.
+    #[must_use]
+    pub fn of(&self, class: ZoningClass) -> Option<&EdgeIndex> {
+        self.known.get(&class)
+    }
+
+    /// What the number in an answer of the indexes stands for.
+    #[must_use]
+    pub fn owner(&self, number: u32) -> Option<Owner> {
+        self.owners.get(number as usize).copied()
+    }
+}

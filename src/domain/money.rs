@@ -1,0 +1,56 @@
+//! Euros and cents.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// An amount in euros, always shown with two decimals; a JSON string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Money(Decimal);
+
+impl Money {
+    /// The amount rounded to the cent, halves away from zero.
+    #[must_use]
+    pub fn new(euros: Decimal) -> Self {
+        let mut cents = euros.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        cents.rescale(2);
+        Self(cents)
+    }
+
+    /// The amount as a number.
+    #[must_use]
+    pub fn euros(self) -> Decimal {
+        self.0
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn always_two_decimals() {
+        for (euros, want) in [
+            (dec!(0), "0.00"),
+            (dec!(31250), "31250.00"),
+            (dec!(0.005), "0.01"),
+            (dec!(-0.005), "-0.01"),
+            (dec!(1.2), "1.20"),
+        ] {
+            assert_eq!(Money::new(euros).to_string(), want);
+        }
+    }
+}

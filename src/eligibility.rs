@@ -1,0 +1,19 @@
+//! From a question to an answer: the one place that joins geocode, index and rules.
+//!
+//! `resolve` finds the place, `situations` enumerates what is uncertain about it, `near`, `zones` and `aids` draw what
+//! holds in all of them, `answer` puts it together.
+
+pub mod aids;
+pub mod answer;
+pub mod near;
+pub mod place;
+pub mod question;
+pub mod resolve;
+pub mod short;
+pub mod situations;
+mod wording;
+pub mod zones;
+
+pub use answer::{Answer, answer};
+pub use place::{Place, PlaceError};
+pub use question::{Detail, PlaceQuery, Question};

@@ -1,0 +1,137 @@
+//! A place that was found, and why one was not.
+
+use crate::dataset::cog::LineageRelation;
+use crate::domain::{CommuneCode, Date, DepartmentCode, Precision, RegionCode};
+use crate::geom::LonLat;
+use serde::Serialize;
+use thiserror::Error;
+
+/// A place: where it is, how surely, and which communes it may be in.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Which way it was named.
+    pub kind: PlaceKind,
+    /// What to show for it.
+    pub label: String,
+    /// The address as the source writes it.
+    pub address: Option<String>,
+    /// A point of it; the place itself when `is_point`.
+    pub at: Option<LonLat>,
+    /// Whether `at` is the place, and not only a point of its commune.
+    pub is_point: bool,
+    /// How precise the place is.
+    pub precision: Precision,
+    /// Metres by which `at` can be off, when `is_point`.
+    pub precision_m: Option<f64>,
+    /// How well the text fits, 0 to 1.
+    pub score: Option<f64>,
+    /// The communes it may be in, the most likely first; never empty.
+    pub spots: Vec<Spot>,
+    /// Other places that may be meant, or communes it may be in.
+    pub candidates: Vec<Candidate>,
+    /// From the code asked to the commune of today.
+    pub lineage: Vec<Lineage>,
+}
+
+/// The kind of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlaceKind {
+    /// A commune.
+    Commune,
+    /// An address.
+    Address,
+    /// A point.
+    Point,
+}
+
+/// A commune, or an arrondissement of one, that the place may be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// Number of the commune.
+    pub commune: usize,
+    /// Arrondissement, where the commune has some.
+    pub arrondissement: Option<CommuneCode>,
+    /// Metres from the point to it, 0 inside; `None` without a point.
+    pub distance_m: Option<f64>,
+}
+
+/// A commune in an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CommuneRef {
+    /// INSEE code of today.
+    pub code: CommuneCode,
+    /// Name.
+    pub name: String,
+    /// Département.
+    pub department: DepartmentCode,
+    /// Région.
+    pub region: RegionCode,
+}
+
+/// Another place that may be meant.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// Its commune.
+    pub commune: CommuneRef,
+    /// A point of it.
+    pub lon: Option<f64>,
+    /// A point of it.
+    pub lat: Option<f64>,
+    /// How well the text fits it.
+    pub score: Option<f64>,
+    /// Metres from the point asked.
+    pub distance_m: Option<f64>,
+}
+
+/// A step from a former code to the commune of today.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lineage {
+    /// The commune it leads to.
+    pub code: CommuneCode,
+    /// Its name.
+    pub name: String,
+    /// What happened.
+    pub relation: LineageRelation,
+    /// When, if known.
+    pub on: Option<Date>,
+    /// The code it leads from.
+    pub from: LineageFrom,
+}
+
+/// Where a step of a lineage begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineageFrom {
+    /// The code.
+    pub code: CommuneCode,
+    /// Its name, if known.
+    pub name: Option<String>,
+}
+
+/// Why no place was found.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum PlaceError {
+    /// No commune has or had this code.
+    #[error("no commune has or had the INSEE code {0}")]
+    UnknownCommune(CommuneCode),
+    /// The text leads to no place.
+    #[error("no place was found for this address; it must end in a postcode and a city, such as \"34000 Montpellier\"")]
+    AddressNotFound,
+    /// At sea, abroad, or in a collectivity that the data does not cover.
+    #[error("{0}")]
+    OutsideCoverage(OutsideCoverage),
+    /// The name fits several communes.
+    #[error("the name fits {} communes; give the postcode or the INSEE code", .0.len())]
+    Ambiguous(Vec<Candidate>),
+}
+
+/// Why a place is not covered.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+pub enum OutsideCoverage {
+    /// No commune is there.
+    #[error("this point is in no commune of France: at sea or abroad")]
+    Nowhere,
+    /// A collectivity overseas.
+    #[error("commune {0} is in a collectivity overseas, which the data does not cover")]
+    Collectivity(CommuneCode),
+}

@@ -1,0 +1,65 @@
+//! What can be asked.
+
+use crate::domain::{CommuneCode, Date, Lang, date};
+use crate::geom::LonLat;
+use crate::rules::{AidId, Profile};
+
+/// One way to name a place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlaceQuery {
+    /// An INSEE code, current or former.
+    Commune(CommuneCode),
+    /// An address as text.
+    Address(String),
+    /// A point and how precisely it is known, in metres.
+    Point(LonLat, f64),
+    /// A postal code and a city.
+    City {
+        /// Five digits.
+        postcode: String,
+        /// Its name.
+        city: String,
+    },
+}
+
+/// How much an answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Detail {
+    /// Everything.
+    #[default]
+    Full,
+    /// Without labels, sources and formulas.
+    Short,
+}
+
+/// A whole question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Where.
+    pub place: PlaceQuery,
+    /// The day asked about.
+    pub day: Date,
+    /// Which aids, in their order; all unless said.
+    pub aids: Vec<AidId>,
+    /// The language of texts.
+    pub lang: Lang,
+    /// How much to say.
+    pub detail: Detail,
+    /// The doctor.
+    pub profile: Profile,
+}
+
+impl Question {
+    /// A question about a place today, for all aids, in French, knowing nothing of the doctor.
+    #[must_use]
+    pub fn new(place: PlaceQuery) -> Self {
+        Self {
+            place,
+            day: date::today_in_paris(),
+            aids: AidId::ALL.to_vec(),
+            lang: Lang::default(),
+            detail: Detail::default(),
+            profile: Profile::default(),
+        }
+    }
+}

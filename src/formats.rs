@@ -1,0 +1,60 @@
+//! Readers of the official file formats: bytes in, records out, each with its place in the file.
+//!
+//! Nothing here knows what a column means; that is for `dataset` and `ingest`.
+
+pub mod bytes;
+mod error;
+pub mod geojson;
+pub mod shapefile;
+pub mod sheet;
+pub mod table;
+
+pub use error::FormatError;
+pub use table::{Row, Table};
+
+use crate::geom::Area;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A polygon with its attributes, in WGS84.
+#[derive(Debug)]
+pub struct Feature {
+    /// Line of the file on which it begins (GeoJSON), or its record number from 1 (shapefile).
+    pub line: u64,
+    /// Attributes as text; numbers as they are written, null as absent.
+    pub properties: BTreeMap<String, String>,
+    /// Its rings; `None` for a null geometry.
+    pub area: Option<Area>,
+}
+
+/// Reads polygons from GeoJSON (plain or gzip) or a shapefile (`.shp` with its companions, or all zipped).
+///
+/// # Errors
+/// When the file cannot be read or is not what its content or ending says.
+pub fn read_features(path: &Path) -> Result<Vec<Feature>, FormatError> {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "shp" => shapefile::read(path),
+        "zip" => shapefile::read_zip(path),
+        _ => geojson::read(&bytes::read(path)?, &bytes::name(path)),
+    }
+}
+
+/// Reads a table from CSV (plain or gzip) or a spreadsheet (`xls`, `xlsx`, `xlsm`, `ods`), of which the first sheet
+/// that has all of `columns` in one row is taken.
+///
+/// # Errors
+/// When the file cannot be read or has no such columns.
+pub fn read_table(path: &Path, columns: &[&str]) -> Result<Table, FormatError> {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "xls" | "xlsx" | "xlsm" | "ods" => sheet::read(path, columns),
+        _ => {
+            let table = table::read_csv(&bytes::read(path)?, &bytes::name(path))?;
+            for column in columns {
+                table.column(column)?;
+            }
+            Ok(table)
+        }
+    }
+}

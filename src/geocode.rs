@@ -1,0 +1,6 @@
+//! From the names and addresses people write to places.
+
+pub mod gazetteer;
+pub mod normalise;
+
+pub use gazetteer::Gazetteer;

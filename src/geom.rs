@@ -1,0 +1,14 @@
+//! Pure geometry on the WGS84 ellipsoid. No word of the field (commune, zone, aid) belongs here.
+//!
+//! Edges are straight in longitude and latitude, as RFC 7946 section 3.1.1 has it, both for containment and
+//! for distance. Lengths are metres and say so in their names (`…_m`); angles are degrees.
+
+pub mod area;
+pub mod crs;
+pub mod geodesic;
+pub mod lonlat;
+pub mod reach;
+
+pub use area::{Area, Bounds, Position, RingDefect};
+pub use geodesic::Foot;
+pub use lonlat::LonLat;

@@ -1,0 +1,250 @@
+//! A set of rings, and which side of them a point is on, decided exactly.
+
+use super::LonLat;
+use robust::{Coord, orient2d};
+use std::collections::HashMap;
+
+/// Where a point stands relative to an [`Area`]. The boundary is neither inside nor outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// In the interior.
+    Inside,
+    /// Exactly on an edge or a vertex.
+    Boundary,
+    /// In the exterior.
+    Outside,
+}
+
+/// A rectangle in degrees, bounds included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// West and south.
+    pub min: [f64; 2],
+    /// East and north.
+    pub max: [f64; 2],
+}
+
+impl Bounds {
+    const EMPTY: Self = Self {
+        min: [f64::INFINITY; 2],
+        max: [f64::NEG_INFINITY; 2],
+    };
+
+    fn add(&mut self, p: [f64; 2]) {
+        for (axis, &value) in p.iter().enumerate() {
+            self.min[axis] = self.min[axis].min(value);
+            self.max[axis] = self.max[axis].max(value);
+        }
+    }
+
+    /// Whether the point is in the rectangle or on its edge.
+    #[must_use]
+    pub fn contains(&self, p: LonLat) -> bool {
+        self.min[0] <= p.lon && p.lon <= self.max[0] && self.min[1] <= p.lat && p.lat <= self.max[1]
+    }
+}
+
+/// A defect of a ring that does not change what is inside, but should be known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RingDefect {
+    /// The ring passes twice through one point.
+    TouchesItself {
+        /// Ring number in the area, from 0.
+        ring: usize,
+        /// Vertex number in the ring, from 0.
+        vertex: usize,
+        /// The point.
+        at: [f64; 2],
+    },
+    /// Fewer than four positions, or not closed.
+    NotARing {
+        /// Ring number in the area, from 0.
+        ring: usize,
+    },
+}
+
+/// Closed rings in degrees. Inside is what an odd number of rings surrounds, so holes, islands and parts that
+/// touch each other in a point need no special case.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Area {
+    vertices: Vec<[f64; 2]>,
+    /// Index of the first vertex of each ring, and the number of vertices at the end.
+    starts: Vec<u32>,
+    bounds: Option<Bounds>,
+}
+
+impl Area {
+    /// An area from closed rings (first position repeated at the end).
+    #[must_use]
+    pub fn from_rings<R: AsRef<[[f64; 2]]>>(rings: impl IntoIterator<Item = R>) -> Self {
+        let mut area = Self {
+            starts: vec![0],
+            ..Self::default()
+        };
+        let mut bounds = Bounds::EMPTY;
+        for ring in rings {
+            for &p in ring.as_ref() {
+                bounds.add(p);
+                area.vertices.push(p);
+            }
+            area.starts.push(u32::try_from(area.vertices.len()).unwrap_or(u32::MAX));
+        }
+        area.vertices.shrink_to_fit();
+        area.bounds = (!area.vertices.is_empty()).then_some(bounds);
+        area
+    }
+
+    /// The smallest rectangle around the area, `None` when it is empty.
+    #[must_use]
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
+    /// The rings, closed, in the order they were given.
+    pub fn rings(&self) -> impl Iterator<Item = &[[f64; 2]]> {
+        self.starts
+            .windows(2)
+            .map(|w| &self.vertices[w[0] as usize..w[1] as usize])
+    }
+
+    /// Every edge as a pair of its ends.
+    pub fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
+        self.rings().flat_map(|ring| ring.windows(2).map(|w| (w[0], w[1])))
+    }
+
+    /// Number of stored positions, the repeated closing ones included.
+    #[must_use]
+    pub fn vertex_count(&self) -> usize {
+        self.vertices.len()
+    }
+
+    /// Where the point stands. Exact: orientations are computed with adaptive precision (Shewchuk 1997), so a
+    /// point is never put on the wrong side of an edge by rounding.
+    #[must_use]
+    pub fn locate(&self, p: LonLat) -> Position {
+        if !self.bounds.is_some_and(|b| b.contains(p)) {
+            return Position::Outside;
+        }
+        let at = Coord { x: p.lon, y: p.lat };
+        let mut inside = false;
+        for (a, b) in self.edges() {
+            let (low, high) = if a[1] <= b[1] { (a, b) } else { (b, a) };
+            if p.lat < low[1] || p.lat > high[1] {
+                continue;
+            }
+            if low[1] == high[1] {
+                let (west, east) = if a[0] <= b[0] { (a[0], b[0]) } else { (b[0], a[0]) };
+                if west <= p.lon && p.lon <= east {
+                    return Position::Boundary;
+                }
+                continue;
+            }
+            let side = orient2d(
+                Coord { x: low[0], y: low[1] },
+                Coord { x: high[0], y: high[1] },
+                at,
+            );
+            if side == 0.0 {
+                return Position::Boundary;
+            }
+            // Half-open in latitude, so that a vertex shared by two edges counts once.
+            if side > 0.0 && p.lat < high[1] {
+                inside = !inside;
+            }
+        }
+        if inside { Position::Inside } else { Position::Outside }
+    }
+
+    /// What is unusual about the rings, in order.
+    #[must_use]
+    pub fn defects(&self) -> Vec<RingDefect> {
+        let mut found = Vec::new();
+        for (ring, vertices) in self.rings().enumerate() {
+            if vertices.len() < 4 || vertices.first() != vertices.last() {
+                found.push(RingDefect::NotARing { ring });
+                continue;
+            }
+            let mut seen = HashMap::new();
+            for (vertex, &at) in vertices[..vertices.len() - 1].iter().enumerate() {
+                if seen.insert([at[0].to_bits(), at[1].to_bits()], vertex).is_some() {
+                    found.push(RingDefect::TouchesItself { ring, vertex, at });
+                }
+            }
+        }
+        found
+    }
+
+    /// Signed area of the bounding shape in square degrees by the shoelace formula, summed over the rings.
+    #[must_use]
+    pub fn signed_square_degrees(&self) -> f64 {
+        self.edges().map(|(a, b)| (a[0] * b[1] - b[0] * a[1]) / 2.0).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square_with_hole() -> Area {
+        Area::from_rings([
+            vec![[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0], [0.0, 0.0]],
+            vec![[1.0, 1.0], [1.0, 3.0], [3.0, 3.0], [3.0, 1.0], [1.0, 1.0]],
+        ])
+    }
+
+    fn at(lon: f64, lat: f64) -> LonLat {
+        LonLat { lon, lat }
+    }
+
+    #[test]
+    fn inside_boundary_and_hole() {
+        let area = square_with_hole();
+        for (p, want) in [
+            (at(0.5, 0.5), Position::Inside),
+            (at(2.0, 2.0), Position::Outside),
+            (at(0.0, 2.0), Position::Boundary),
+            (at(4.0, 4.0), Position::Boundary),
+            (at(2.0, 1.0), Position::Boundary),
+            (at(2.0, 0.0), Position::Boundary),
+            (at(0.5, 1.0), Position::Inside),
+            (at(0.5, 3.0), Position::Inside),
+            (at(5.0, 4.0), Position::Outside),
+            (at(-1.0, 0.0), Position::Outside),
+        ] {
+            assert_eq!(area.locate(p), want, "{p:?}");
+        }
+    }
+
+    #[test]
+    fn one_ulp_beside_an_oblique_edge() {
+        let area = Area::from_rings([vec![[0.0, 0.0], [3.0, 1.0], [0.0, 1.0], [0.0, 0.0]]]);
+        let on = 0.1_f64;
+        let lon = 3.0 * on;
+        // 3 × 0.1 rounds up, so the double lies a hair to the right of the edge: outside.
+        assert_eq!(area.locate(at(lon, on)), Position::Outside);
+        assert_eq!(area.locate(at(lon.next_down().next_down(), on)), Position::Inside);
+        assert_eq!(area.locate(at(1.5, 0.5)), Position::Boundary);
+    }
+
+    #[test]
+    fn says_where_a_ring_touches_itself() {
+        let bow = Area::from_rings([vec![
+            [0.0, 0.0],
+            [1.0, 1.0],
+            [2.0, 0.0],
+            [2.0, 2.0],
+            [1.0, 1.0],
+            [0.0, 2.0],
+            [0.0, 0.0],
+        ]]);
+        assert_eq!(
+            bow.defects(),
+            vec![RingDefect::TouchesItself {
+                ring: 0,
+                vertex: 4,
+                at: [1.0, 1.0]
+            }]
+        );
+        assert!(square_with_hole().defects().is_empty());
+    }
+}

@@ -1,0 +1,86 @@
+//! How far a point is from an [`Area`], for areas nearby.
+
+use super::geodesic::{Foot, metres_per_degree, nearest_on_edge};
+use super::{Area, LonLat, Position};
+
+/// The local plane at `p` is off by less than this share within [`LOCAL_M`] (1 − cos ratio at 60° latitude).
+const LOCAL_ERROR: f64 = 0.015;
+/// Distance up to which the local plane is trusted to rank edges, in metres.
+const LOCAL_M: f64 = 50_000.0;
+
+/// The nearest boundary point of `area`, from inside as well as from outside; `None` when the area has no edge.
+///
+/// Edges are ranked in the plane tangent at `p`; those that can be nearest given its error are measured on
+/// the ellipsoid. Beyond 50 km every edge is measured.
+#[must_use]
+pub fn nearest_boundary(area: &Area, p: LonLat) -> Option<Foot> {
+    let scale = metres_per_degree(p.lat);
+    let local = |c: [f64; 2]| [(c[0] - p.lon) * scale[0], (c[1] - p.lat) * scale[1]];
+    let approx: Vec<f64> = area.edges().map(|(a, b)| origin_to_segment(local(a), local(b))).collect();
+    let least = approx.iter().copied().fold(f64::INFINITY, f64::min);
+    let worth = if least < LOCAL_M {
+        least * (1.0 + 2.0 * LOCAL_ERROR) + 0.1
+    } else {
+        f64::INFINITY
+    };
+    area.edges()
+        .zip(approx)
+        .filter(|(_, d)| *d <= worth)
+        .map(|((a, b), _)| nearest_on_edge(p, lonlat(a), lonlat(b)))
+        .min_by(|x, y| x.distance_m.total_cmp(&y.distance_m))
+}
+
+/// Geodesic metres from `p` to the area: 0 inside and on the boundary, infinite for an empty area.
+#[must_use]
+pub fn distance_to_area_m(area: &Area, p: LonLat) -> f64 {
+    if area.locate(p) != Position::Outside {
+        return 0.0;
+    }
+    nearest_boundary(area, p).map_or(f64::INFINITY, |foot| foot.distance_m)
+}
+
+fn lonlat(c: [f64; 2]) -> LonLat {
+    LonLat { lon: c[0], lat: c[1] }
+}
+
+fn origin_to_segment(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let ab = [b[0] - a[0], b[1] - a[1]];
+    let len2 = ab[0] * ab[0] + ab[1] * ab[1];
+    let t = if len2 > 0.0 {
+        (-(a[0] * ab[0] + a[1] * ab[1]) / len2).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    (a[0] + t * ab[0]).hypot(a[1] + t * ab[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::geodesic::distance_m;
+
+    #[test]
+    fn ranking_in_the_plane_misses_no_edge() {
+        let area = Area::from_rings([vec![[3.0, 43.0], [3.4, 43.1], [3.2, 43.5], [3.0, 43.0]]]);
+        for (lon, lat) in [(2.8, 43.2), (3.2, 43.2), (3.35, 43.4), (3.6, 43.0), (4.5, 44.2)] {
+            let p = LonLat { lon, lat };
+            let all = area
+                .edges()
+                .map(|(a, b)| nearest_on_edge(p, lonlat(a), lonlat(b)).distance_m)
+                .fold(f64::INFINITY, f64::min);
+            let got = nearest_boundary(&area, p).map(|f| f.distance_m);
+            assert_eq!(got, Some(all));
+        }
+    }
+
+    #[test]
+    fn zero_inside_and_on_the_boundary() {
+        let area = Area::from_rings([vec![[3.0, 43.0], [4.0, 43.0], [4.0, 44.0], [3.0, 44.0], [3.0, 43.0]]]);
+        assert_eq!(distance_to_area_m(&area, LonLat { lon: 3.5, lat: 43.5 }), 0.0);
+        assert_eq!(distance_to_area_m(&area, LonLat { lon: 3.0, lat: 43.5 }), 0.0);
+        let out = LonLat { lon: 2.9, lat: 43.5 };
+        let want = distance_m(out, LonLat { lon: 3.0, lat: 43.5 });
+        assert!((distance_to_area_m(&area, out) - want).abs() < 1.0);
+        assert_eq!(distance_to_area_m(&Area::default(), out), f64::INFINITY);
+    }
+}

@@ -1,0 +1,9 @@
+//! Spatial indexes: which areas hold a point, and how far the nearest boundary is.
+
+pub mod areas;
+pub mod edges;
+pub mod spread;
+
+pub use areas::AreaIndex;
+pub use edges::{EdgeIndex, Nearest};
+pub use spread::Spread;

@@ -1,0 +1,114 @@
+//! Point → areas: an R-tree of bounding rectangles, then the exact test.
+
+use crate::geom::reach::distance_to_area_m;
+use crate::geom::{Area, Bounds, LonLat, Position, geodesic::metres_per_degree};
+use rstar::{AABB, RTree, RTreeObject};
+
+/// Areas that can be asked by point. An area is named by its number in the order given at the start.
+#[derive(Debug)]
+pub struct AreaIndex {
+    areas: Vec<Area>,
+    tree: RTree<Leaf>,
+}
+
+#[derive(Debug)]
+struct Leaf {
+    bounds: Bounds,
+    area: u32,
+}
+
+impl RTreeObject for Leaf {
+    type Envelope = AABB<[f64; 2]>;
+    fn envelope(&self) -> Self::Envelope {
+        AABB::from_corners(self.bounds.min, self.bounds.max)
+    }
+}
+
+impl AreaIndex {
+    /// An index of the areas; empty ones keep their number and are never found.
+    #[must_use]
+    pub fn new(areas: Vec<Area>) -> Self {
+        let leaves = areas
+            .iter()
+            .zip(0..)
+            .filter_map(|(area, number)| {
+                Some(Leaf {
+                    bounds: area.bounds()?,
+                    area: number,
+                })
+            })
+            .collect();
+        Self {
+            tree: RTree::bulk_load(leaves),
+            areas,
+        }
+    }
+
+    /// The area of that number.
+    #[must_use]
+    pub fn area(&self, number: u32) -> Option<&Area> {
+        self.areas.get(number as usize)
+    }
+
+    /// Every area, in order of number.
+    #[must_use]
+    pub fn areas(&self) -> &[Area] {
+        &self.areas
+    }
+
+    /// The areas that hold the point or have it on their boundary, in order of number.
+    #[must_use]
+    pub fn at(&self, p: LonLat) -> Vec<(u32, Position)> {
+        let mut found: Vec<_> = self
+            .tree
+            .locate_in_envelope_intersecting(AABB::from_point([p.lon, p.lat]))
+            .map(|leaf| (leaf.area, self.areas[leaf.area as usize].locate(p)))
+            .filter(|(_, position)| *position != Position::Outside)
+            .collect();
+        found.sort_unstable_by_key(|(area, _)| *area);
+        found
+    }
+
+    /// The areas within `reach_m` metres of the point, with their distance (0 inside and on the boundary), nearest
+    /// first, then by number.
+    #[must_use]
+    pub fn near(&self, p: LonLat, reach_m: f64) -> Vec<(u32, f64)> {
+        // A degree of longitude is shortest at the latitude farthest from the equator that is in reach.
+        let scale = metres_per_degree(p.lat);
+        let north = reach_m * 1.01 / scale[1];
+        let widest = metres_per_degree((p.lat.abs() + north).min(89.9));
+        let east = reach_m * 1.01 / widest[0];
+        let window = AABB::from_corners([p.lon - east, p.lat - north], [p.lon + east, p.lat + north]);
+        let mut found: Vec<_> = self
+            .tree
+            .locate_in_envelope_intersecting(window)
+            .map(|leaf| (leaf.area, distance_to_area_m(&self.areas[leaf.area as usize], p)))
+            .filter(|(_, distance)| *distance <= reach_m)
+            .collect();
+        found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(west: f64, south: f64) -> Area {
+        let (east, north) = (west + 0.1, south + 0.1);
+        Area::from_rings([[[west, south], [east, south], [east, north], [west, north], [west, south]]])
+    }
+
+    #[test]
+    fn shared_boundary_belongs_to_both_and_near_is_ordered() {
+        let index = AreaIndex::new(vec![square(3.0, 43.0), Area::default(), square(3.1, 43.0)]);
+        let on_border = LonLat { lon: 3.1, lat: 43.05 };
+        assert_eq!(index.at(on_border), [(0, Position::Boundary), (2, Position::Boundary)]);
+        let inside = LonLat { lon: 3.15, lat: 43.05 };
+        assert_eq!(index.at(inside), [(2, Position::Inside)]);
+        let near = index.near(inside, 5_000.0);
+        assert_eq!(near.iter().map(|n| n.0).collect::<Vec<_>>(), [2, 0]);
+        assert!((near[1].1 - 4_075.0).abs() < 10.0, "{near:?}");
+        assert_eq!(index.near(inside, 4_000.0).len(), 1);
+    }
+}

@@ -1,0 +1,235 @@
+//! Metres from a point to the nearest boundary of a set of areas.
+//!
+//! Edges are kept as chords in earth-centred coordinates. The straight chord between two points of the ellipsoid is
+//! never longer than the geodesic, so the tree yields a lower bound; edges are visited in order of that bound and
+//! measured on the ellipsoid until no other can be nearer.
+
+use crate::geom::geodesic::{distance_m, geocentric, nearest_on_edge};
+use crate::geom::{Area, LonLat};
+use rstar::{AABB, PointDistance, RTree, RTreeObject};
+use std::collections::HashMap;
+
+/// Longer edges are cut, so that a chord stays within centimetres of the curve it stands for.
+const LONGEST_CHORD_M: f64 = 2_000.0;
+/// Bound on the curvature (per metre) of a line straight in longitude and latitude, seen in space: that of the
+/// ellipsoid and, times tan(latitude) ≤ 1.75 up to 60°, its bending away from the geodesic. Four earth curvatures
+/// are more than both together.
+const CURVATURE: f64 = 4.0 / 6_335_000.0;
+
+/// The nearest boundary point of a set of areas.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearest {
+    /// Geodesic metres.
+    pub distance_m: f64,
+    /// The number of the area whose boundary it is, as given to [`EdgeIndex::new`].
+    pub owner: u32,
+    /// The boundary point.
+    pub at: LonLat,
+}
+
+/// Edges of areas, by owner.
+#[derive(Debug)]
+pub struct EdgeIndex {
+    tree: RTree<Chord>,
+    /// Largest distance between a chord and the edge it stands for, in metres.
+    slack_m: f64,
+}
+
+#[derive(Debug)]
+struct Chord {
+    ends: [[f64; 3]; 2],
+    a: [f64; 2],
+    b: [f64; 2],
+    owner: u32,
+}
+
+impl RTreeObject for Chord {
+    type Envelope = AABB<[f64; 3]>;
+    fn envelope(&self) -> Self::Envelope {
+        AABB::from_corners(self.ends[0], self.ends[1])
+    }
+}
+
+impl PointDistance for Chord {
+    fn distance_2(&self, p: &[f64; 3]) -> f64 {
+        let sub = |a: &[f64; 3], b: &[f64; 3]| [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+        let dot = |a: &[f64; 3], b: &[f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+        let along = sub(&self.ends[1], &self.ends[0]);
+        let to_p = sub(p, &self.ends[0]);
+        let len2 = dot(&along, &along);
+        let t = if len2 > 0.0 { (dot(&to_p, &along) / len2).clamp(0.0, 1.0) } else { 0.0 };
+        let off = [to_p[0] - t * along[0], to_p[1] - t * along[1], to_p[2] - t * along[2]];
+        dot(&off, &off)
+    }
+}
+
+impl EdgeIndex {
+    /// An index of the boundaries of the areas. An edge that two of them share to the bit is left out: seen from
+    /// outside of all of them it is never nearest. Use it for points outside.
+    #[must_use]
+    pub fn of_union<'a>(areas: impl Iterator<Item = (u32, &'a Area)>) -> Self {
+        Self::build(areas, true)
+    }
+
+    /// An index of every boundary, for distances from inside and outside.
+    #[must_use]
+    pub fn new<'a>(areas: impl Iterator<Item = (u32, &'a Area)>) -> Self {
+        Self::build(areas, false)
+    }
+
+    fn build<'a>(areas: impl Iterator<Item = (u32, &'a Area)>, dissolve: bool) -> Self {
+        let mut edges: Vec<(u32, [f64; 2], [f64; 2])> = Vec::new();
+        for (owner, area) in areas {
+            edges.extend(area.edges().map(|(a, b)| (owner, a, b)));
+        }
+        if dissolve {
+            let mut times: HashMap<[u64; 4], u8> = HashMap::with_capacity(edges.len());
+            for (_, a, b) in &edges {
+                let times = times.entry(undirected(*a, *b)).or_default();
+                *times = times.saturating_add(1);
+            }
+            edges.retain(|(_, a, b)| times[&undirected(*a, *b)] == 1);
+        }
+        let mut slack_m: f64 = 0.0;
+        let mut chords = Vec::with_capacity(edges.len());
+        for (owner, a, b) in edges {
+            let (from, to) = (lonlat(a), lonlat(b));
+            let length = distance_m(from, to);
+            // At most a few hundred pieces: an edge of a commune is never longer than some tens of kilometres.
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let pieces = (length / LONGEST_CHORD_M).ceil().clamp(1.0, 1e4) as u32;
+            slack_m = slack_m.max(CURVATURE * (length / f64::from(pieces) * 1.1).powi(2) / 8.0);
+            for piece in 0..pieces {
+                let start = from.towards(to, f64::from(piece) / f64::from(pieces));
+                let end = if piece + 1 == pieces {
+                    to
+                } else {
+                    from.towards(to, f64::from(piece + 1) / f64::from(pieces))
+                };
+                chords.push(Chord {
+                    ends: [geocentric(start), geocentric(end)],
+                    a: [start.lon, start.lat],
+                    b: [end.lon, end.lat],
+                    owner,
+                });
+            }
+        }
+        Self {
+            tree: RTree::bulk_load(chords),
+            slack_m,
+        }
+    }
+
+    /// The nearest boundary point to `p`, `None` when there is no edge. Of equally near owners the one with the
+    /// smallest number is named.
+    #[must_use]
+    pub fn nearest(&self, p: LonLat) -> Option<Nearest> {
+        let centre = geocentric(p);
+        let mut best: Option<Nearest> = None;
+        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
+            if best.is_some_and(|b| d2.sqrt() - self.slack_m > b.distance_m) {
+                break;
+            }
+            let found = chord.nearest(p);
+            let better = best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner));
+            if better {
+                best = Some(found);
+            }
+        }
+        best
+    }
+
+    /// The nearest boundary point of each owner that has one within `reach_m`, nearest first, then by owner.
+    #[must_use]
+    pub fn within(&self, p: LonLat, reach_m: f64) -> Vec<Nearest> {
+        let centre = geocentric(p);
+        let mut best: HashMap<u32, Nearest> = HashMap::new();
+        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
+            if d2.sqrt() - self.slack_m > reach_m {
+                break;
+            }
+            let found = chord.nearest(p);
+            if found.distance_m <= reach_m {
+                let known = best.entry(found.owner).or_insert(found);
+                if found.distance_m < known.distance_m {
+                    *known = found;
+                }
+            }
+        }
+        let mut found: Vec<_> = best.into_values().collect();
+        found.sort_unstable_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
+        found
+    }
+}
+
+impl Chord {
+    fn nearest(&self, p: LonLat) -> Nearest {
+        let foot = nearest_on_edge(p, lonlat(self.a), lonlat(self.b));
+        Nearest {
+            distance_m: foot.distance_m,
+            owner: self.owner,
+            at: foot.at,
+        }
+    }
+}
+
+fn lonlat(c: [f64; 2]) -> LonLat {
+    LonLat { lon: c[0], lat: c[1] }
+}
+
+fn undirected(a: [f64; 2], b: [f64; 2]) -> [u64; 4] {
+    let (a, b) = (a.map(f64::to_bits), b.map(f64::to_bits));
+    let (low, high) = if a <= b { (a, b) } else { (b, a) };
+    [low[0], low[1], high[0], high[1]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::reach::nearest_boundary;
+
+    fn areas() -> Vec<Area> {
+        vec![
+            Area::from_rings([vec![[3.0, 43.0], [3.4, 43.1], [3.2, 43.5], [3.0, 43.0]]]),
+            Area::from_rings([vec![[3.4, 43.1], [3.9, 43.3], [3.2, 43.5], [3.4, 43.1]]]),
+        ]
+    }
+
+    #[test]
+    fn same_distance_as_measuring_every_edge() {
+        let areas = areas();
+        let index = EdgeIndex::new(areas.iter().zip(0..).map(|(a, n)| (n, a)));
+        for i in 0..200 {
+            let p = LonLat {
+                lon: 2.5 + f64::from(i % 20) * 0.1,
+                lat: 42.7 + f64::from(i / 20) * 0.12,
+            };
+            let want = areas
+                .iter()
+                .filter_map(|a| nearest_boundary(a, p))
+                .map(|f| f.distance_m)
+                .fold(f64::INFINITY, f64::min);
+            let got = index.nearest(p).map_or(f64::NAN, |n| n.distance_m);
+            assert!((got - want).abs() < 1e-5, "{p:?} {got} {want}");
+        }
+    }
+
+    #[test]
+    fn a_shared_edge_is_no_boundary_of_the_union() {
+        let areas = areas();
+        let numbered = || areas.iter().zip(0..).map(|(a, n)| (n, a));
+        let on_shared = LonLat { lon: 3.3, lat: 43.3 };
+        assert!(EdgeIndex::new(numbered()).nearest(on_shared).is_some_and(|n| n.distance_m < 1.0));
+        assert!(EdgeIndex::of_union(numbered()).nearest(on_shared).is_some_and(|n| n.distance_m > 5_000.0));
+    }
+
+    #[test]
+    fn within_gives_each_owner_once() {
+        let areas = areas();
+        let index = EdgeIndex::new(areas.iter().zip(0..).map(|(a, n)| (n, a)));
+        let p = LonLat { lon: 3.4, lat: 43.05 };
+        let found = index.within(p, 20_000.0);
+        assert_eq!(found.iter().map(|n| n.owner).collect::<Vec<_>>(), [0, 1]);
+        assert!(index.within(p, 1.0).is_empty());
+    }
+}

@@ -1,0 +1,69 @@
+//! What is known of a place in one situation.
+
+use crate::domain::{DepartmentCode, Outcome, Relation, ZoneKind};
+use std::collections::BTreeMap;
+
+/// The facts about a place that rules may ask, in one situation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PlaceFacts {
+    /// The relation to each kind of zone; a kind that is not named is `no_data`.
+    pub zones: BTreeMap<ZoneKind, RelationFact>,
+    /// Whether it lies within 10 km of a ZIP or a ZAC.
+    pub near_zip_zac: NearFact,
+    /// Its département.
+    pub department: DepartmentCode,
+}
+
+/// A relation, in an order that sorts situations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RelationFact {
+    /// In the zone.
+    Inside,
+    /// Not in it.
+    Outside,
+    /// Not settled by the data.
+    Unknown,
+}
+
+/// Whether a place is within 10 km of a ZIP or a ZAC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NearFact {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// Not settled by the data.
+    Unknown,
+}
+
+impl From<Relation> for RelationFact {
+    fn from(relation: Relation) -> Self {
+        match relation {
+            Relation::Inside => Self::Inside,
+            Relation::Outside => Self::Outside,
+            Relation::Undetermined | Relation::NoData => Self::Unknown,
+        }
+    }
+}
+
+impl PlaceFacts {
+    /// Whether the place is in a zone of that kind.
+    #[must_use]
+    pub fn in_zone(&self, kind: ZoneKind) -> Outcome {
+        match self.zones.get(&kind) {
+            Some(RelationFact::Inside) => Outcome::Met,
+            Some(RelationFact::Outside) => Outcome::NotMet,
+            Some(RelationFact::Unknown) | None => Outcome::Undetermined,
+        }
+    }
+
+    /// Whether it is within 10 km of a ZIP or a ZAC.
+    #[must_use]
+    pub fn is_near(&self) -> Outcome {
+        match self.near_zip_zac {
+            NearFact::Yes => Outcome::Met,
+            NearFact::No => Outcome::NotMet,
+            NearFact::Unknown => Outcome::Undetermined,
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! The tests that conditions are made of, as they stand in the files: tables with exactly one operator.
+
+use super::aid::Text;
+use super::field::{self, Kind};
+use crate::domain::{DepartmentCode, ZoneKind};
+use rust_decimal::Decimal;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+/// A typed test.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// Every one.
+    All(Vec<Test>),
+    /// At least one.
+    Any(Vec<Test>),
+    /// The contrary.
+    Not(Box<Test>),
+    /// The first case whose guard is met decides; otherwise the last test.
+    Cases(Vec<Case>, Box<Test>),
+    /// A constant: met or not met.
+    Constant(bool),
+    /// Met, since the condition does not apply ("sans objet").
+    NotApplicable,
+    /// Undetermined, with the reason.
+    Unknown(Text),
+    /// Met when the test is; missing when a fact is missing; never not met.
+    Soft(Box<Test>),
+    /// The place is in a zone of that kind.
+    Zone(ZoneKind),
+    /// The place is in one of these départements.
+    Department(Vec<DepartmentCode>),
+    /// The place is within 10 km of a ZIP or a ZAC.
+    NearZipZac,
+    /// A fact about the doctor compares so.
+    Field(&'static str, Compare),
+    /// The time from a day to the day asked about compares so.
+    Since(&'static str, Elapsed),
+    /// The doctor has or had one of these aids.
+    Held(Vec<String>, HeldWhen),
+    /// The commune of the main practice is in a zone of one of these kinds.
+    MainCommuneInZone(Vec<ZoneKind>),
+}
+
+/// A guard and what then decides.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The guard.
+    #[serde(rename = "if")]
+    pub guard: Test,
+    /// What decides when the guard is met.
+    pub then: Test,
+}
+
+/// How a value compares.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Compare {
+    /// true or false as given.
+    IsBool(bool),
+    /// One of these words.
+    In(Vec<String>),
+    /// ≥
+    AtLeast(Decimal),
+    /// >
+    Above(Decimal),
+    /// ≤
+    AtMost(Decimal),
+    /// <
+    Below(Decimal),
+    /// Contains at least one of these words.
+    IncludesAny(Vec<String>),
+}
+
+/// How long ago a day is, in calendar years or months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elapsed {
+    /// Less: holds up to the day before the anniversary.
+    UnderMonths(i32),
+    /// As long or longer: holds from the anniversary on.
+    AtLeastMonths(i32),
+}
+
+/// When an aid was held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldWhen {
+    /// At any time.
+    Ever,
+    /// On the day asked about.
+    Running,
+    /// Decided less than that many years before the day asked about.
+    WithinYears(i32),
+}
+
+/// A test as it stands in TOML; [`Test`] is made of it by checking that exactly one operator is there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    all: Option<Vec<Test>>,
+    any: Option<Vec<Test>>,
+    not: Option<Box<Test>>,
+    cases: Option<Vec<Case>>,
+    #[serde(rename = "else")]
+    otherwise: Option<Box<Test>>,
+    outcome: Option<String>,
+    not_applicable: Option<bool>,
+    unknown: Option<Text>,
+    soft: Option<Box<Test>>,
+    zone: Option<ZoneKind>,
+    department: Option<Vec<DepartmentCode>>,
+    near_zip_zac: Option<bool>,
+    field: Option<String>,
+    is: Option<toml::Value>,
+    #[serde(rename = "in")]
+    within: Option<Vec<String>>,
+    at_least: Option<Number>,
+    above: Option<Number>,
+    at_most: Option<Number>,
+    below: Option<Number>,
+    includes_any: Option<Vec<String>>,
+    since: Option<String>,
+    under_years: Option<i32>,
+    under_months: Option<i32>,
+    at_least_years: Option<i32>,
+    held: Option<RawHeld>,
+    main_commune_in_zone: Option<Vec<ZoneKind>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHeld {
+    aids: Vec<String>,
+    ever: Option<bool>,
+    running: Option<bool>,
+    within_years: Option<i32>,
+}
+
+/// A number written as a whole number, or as text so that no digit is lost.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Whole(i64),
+    Text(String),
+}
+
+impl Number {
+    fn decimal(&self) -> Result<Decimal, String> {
+        match self {
+            Self::Whole(n) => Ok(Decimal::from(*n)),
+            Self::Text(text) => text.parse().map_err(|_| format!("\"{text}\" is no number")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Test {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Raw::deserialize(deserializer)?.test().map_err(D::Error::custom)
+    }
+}
+
+impl Raw {
+    fn test(self) -> Result<Test, String> {
+        let compare = self.compare()?;
+        let mut found: Vec<Test> = Vec::new();
+        let takes_compare = self.field.is_some();
+        let takes_elapsed = self.since.is_some();
+        let elapsed = elapsed(self.under_years, self.under_months, self.at_least_years)?;
+        if compare.is_some() && !takes_compare {
+            return Err("a comparison without `field`".to_owned());
+        }
+        if elapsed.is_some() && !takes_elapsed {
+            return Err("a delay without `since`".to_owned());
+        }
+        if self.otherwise.is_some() && self.cases.is_none() {
+            return Err("`else` without `cases`".to_owned());
+        }
+        found.extend(self.all.map(Test::All));
+        found.extend(self.any.map(Test::Any));
+        found.extend(self.not.map(Test::Not));
+        found.extend(self.soft.map(Test::Soft));
+        if let Some(cases) = self.cases {
+            let otherwise = self.otherwise.ok_or("`cases` needs `else`")?;
+            found.push(Test::Cases(cases, otherwise));
+        }
+        match self.outcome.as_deref() {
+            None => {}
+            Some("met") => found.push(Test::Constant(true)),
+            Some("not_met") => found.push(Test::Constant(false)),
+            Some(other) => return Err(format!("outcome \"{other}\" is neither met nor not_met")),
+        }
+        found.extend(flag(self.not_applicable, "not_applicable")?.map(|()| Test::NotApplicable));
+        found.extend(self.unknown.map(Test::Unknown));
+        found.extend(self.zone.map(Test::Zone));
+        found.extend(self.department.map(Test::Department));
+        found.extend(flag(self.near_zip_zac, "near_zip_zac")?.map(|()| Test::NearZipZac));
+        found.extend(self.main_commune_in_zone.map(Test::MainCommuneInZone));
+        if let Some(name) = self.field {
+            let compare = compare.ok_or_else(|| format!("field \"{name}\" needs one comparison"))?;
+            found.push(field_test(&name, compare)?);
+        }
+        if let Some(name) = self.since {
+            let elapsed = elapsed.ok_or_else(|| format!("since \"{name}\" needs one delay"))?;
+            let field = field::find(&name).filter(|f| f.kind == Kind::Date);
+            found.push(Test::Since(field.ok_or_else(|| format!("\"{name}\" is no date of the profile"))?.name, elapsed));
+        }
+        if let Some(held) = self.held {
+            found.push(held.test()?);
+        }
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err("a test needs an operator".to_owned()),
+            n => Err(format!("a test has one operator, here are {n}")),
+        }
+    }
+
+    fn compare(&self) -> Result<Option<Compare>, String> {
+        let mut found = Vec::new();
+        match &self.is {
+            None => {}
+            Some(toml::Value::Boolean(flag)) => found.push(Compare::IsBool(*flag)),
+            Some(toml::Value::String(word)) => found.push(Compare::In(vec![word.clone()])),
+            Some(other) => return Err(format!("`is` takes a word, true or false, not {other}")),
+        }
+        found.extend(self.within.clone().map(Compare::In));
+        found.extend(self.includes_any.clone().map(Compare::IncludesAny));
+        for (number, make) in [
+            (&self.at_least, Compare::AtLeast as fn(Decimal) -> Compare),
+            (&self.above, Compare::Above),
+            (&self.at_most, Compare::AtMost),
+            (&self.below, Compare::Below),
+        ] {
+            if let Some(number) = number {
+                found.push(make(number.decimal()?));
+            }
+        }
+        match found.len() {
+            0 => Ok(None),
+            1 => Ok(found.pop()),
+            _ => Err("more than one comparison".to_owned()),
+        }
+    }
+}
+
+impl RawHeld {
+    fn test(self) -> Result<Test, String> {
+        let known = |id: &String| id.parse::<super::AidId>().is_ok() || field::OTHER_HELD.contains(&id.as_str());
+        if let Some(id) = self.aids.iter().find(|id| !known(id)) {
+            return Err(format!("no aid \"{id}\""));
+        }
+        let when = match (flag(self.ever, "ever")?, flag(self.running, "running")?, self.within_years) {
+            (Some(()), None, None) => HeldWhen::Ever,
+            (None, Some(()), None) => HeldWhen::Running,
+            (None, None, Some(years)) if years > 0 => HeldWhen::WithinYears(years),
+            _ => return Err("`held` needs one of ever, running, within_years".to_owned()),
+        };
+        Ok(Test::Held(self.aids, when))
+    }
+}
+
+/// A flag that can only be written true.
+fn flag(value: Option<bool>, name: &str) -> Result<Option<()>, String> {
+    match value {
+        None => Ok(None),
+        Some(true) => Ok(Some(())),
+        Some(false) => Err(format!("`{name} = false` says nothing; use `not`")),
+    }
+}
+
+fn elapsed(years: Option<i32>, months: Option<i32>, at_least: Option<i32>) -> Result<Option<Elapsed>, String> {
+    match (years, months, at_least) {
+        (None, None, None) => Ok(None),
+        (Some(y), None, None) if (1..=100).contains(&y) => Ok(Some(Elapsed::UnderMonths(12 * y))),
+        (None, Some(m), None) if (1..=1200).contains(&m) => Ok(Some(Elapsed::UnderMonths(m))),
+        (None, None, Some(y)) if (1..=100).contains(&y) => Ok(Some(Elapsed::AtLeastMonths(12 * y))),
+        _ => Err("one of under_years, under_months, at_least_years, from 1 to 100 years".to_owned()),
+    }
+}
+
+/// Refuses what can never hold: a word the field does not have, a number it cannot reach, a comparison of another kind.
+fn field_test(name: &str, compare: Compare) -> Result<Test, String> {
+    let field = field::find(name).ok_or_else(|| format!("no field \"{name}\" in the profile"))?;
+    let fits = match (&compare, field.kind) {
+        (Compare::IsBool(_), Kind::Bool) | (Compare::In(_), Kind::Text | Kind::Commune) => true,
+        (Compare::In(words), Kind::Choice(known) | Kind::Digit(known)) | (Compare::IncludesAny(words), Kind::Many(known)) => {
+            words.iter().all(|w| known.contains(&w.as_str()))
+        }
+        (
+            Compare::AtLeast(n) | Compare::Above(n) | Compare::AtMost(n) | Compare::Below(n),
+            Kind::Number(low, high) | Kind::Whole(low, high),
+        ) => low <= *n && *n <= high,
+        _ => false,
+    };
+    if fits {
+        Ok(Test::Field(field.name, compare))
+    } else {
+        Err(format!("field \"{name}\" cannot be compared so"))
+    }
+}
+
+impl Test {
+    /// Calls `visit` for this test and every one below it.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Test)) {
+        visit(self);
+        match self {
+            Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|t| t.walk(visit)),
+            Self::Not(test) | Self::Soft(test) => test.walk(visit),
+            Self::Cases(cases, otherwise) => {
+                for case in cases {
+                    case.guard.walk(visit);
+                    case.then.walk(visit);
+                }
+                otherwise.walk(visit);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it asks for the medical zoning, so that an outdated list makes it provisional.
+    #[must_use]
+    pub fn uses_zoning(&self) -> bool {
+        let mut uses = false;
+        self.walk(&mut |test| {
+            uses |= match test {
+                Self::Zone(kind) => !matches!(kind, ZoneKind::Montagne | ZoneKind::Massif | ZoneKind::Qpv),
+                Self::NearZipZac | Self::MainCommuneInZone(_) => true,
+                _ => false,
+            };
+        });
+        uses
+    }
+}
