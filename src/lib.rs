@@ -5,6 +5,7 @@
 
 pub mod dataset;
 pub mod domain;
+pub mod eligibility;
 pub mod formats;
 pub mod geocode;
 pub mod geom;

@@ -2,8 +2,9 @@
 
 use super::cog::Cells;
 use super::reconcile::{Reconciled, Said, reconcile};
-use super::{Cog, DatasetError, Finding, Severity, manifest::Generation};
+use super::{Cog, DatasetError, Finding, Severity, manifest::Generation, outlines::Outlines};
 use crate::domain::CommuneCode;
+use crate::index::EdgeIndex;
 use crate::formats::{Table, read_table};
 use std::path::Path;
 
@@ -103,6 +104,31 @@ impl Mountain {
                     .about(commune.code),
                 );
             }
+        }
+    }
+}
+
+/// The boundaries of the mountain zone and of each massif, measured from outside.
+#[derive(Debug)]
+pub struct MountainEdges {
+    /// The mountain zone.
+    pub montagne: EdgeIndex,
+    /// Each massif, in the order of [`Mountain::massif_names`].
+    pub massifs: Vec<EdgeIndex>,
+}
+
+impl MountainEdges {
+    /// Indexes the outlines of the communes that are wholly in a zone.
+    #[must_use]
+    pub fn new(mountain: &Mountain, outlines: &Outlines) -> Self {
+        let of = |list: &[Said<Listed>], name: &str| {
+            let whole = list.iter().enumerate().filter(|(_, said)| matches!(said.certain(), Some(Listed::Whole(n)) if n == name));
+            let areas = whole.filter_map(|(number, _)| Some((u32::try_from(number).ok()?, outlines.commune(number)?)));
+            EdgeIndex::of_union(areas)
+        };
+        Self {
+            montagne: of(&mountain.montagne, ""),
+            massifs: mountain.massif_names.iter().map(|name| of(&mountain.massifs, name)).collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Everything an answer is drawn from, loaded once and never changed.
 
 use super::manifest::{Layer, file_hash, hex};
-use super::mountain::Mountain;
+use super::mountain::{Mountain, MountainEdges};
 use super::outlines::Outlines;
 use super::qpv::QpvLayer;
 use super::zoning::{self, Zoning};
@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub zoning: Zoning,
     /// Mountain zone and massifs.
     pub mountain: Mountain,
+    /// Their boundaries.
+    pub mountain_edges: MountainEdges,
     /// The QPV.
     pub qpv: QpvLayer,
     /// Names and town hall addresses.
@@ -62,6 +64,7 @@ impl Snapshot {
             version,
             outline_tolerance_m: manifest.layer("outlines")?.tolerance_m.unwrap_or_default(),
             town_hall_precision_m: manifest.layer("communes")?.town_hall_precision_m.unwrap_or_default(),
+            mountain_edges: MountainEdges::new(&layers.mountain, &layers.outlines),
             cog: layers.cog,
             outlines: layers.outlines,
             zoning: layers.zoning,

@@ -24,8 +24,8 @@ pub struct ZoneEdges {
     known: HashMap<ZoningClass, EdgeIndex>,
     /// Communes that are a ZIP or a ZAC, though not which is known.
     pub either: Option<EdgeIndex>,
-    /// Communes without a class, and QPV that may be a ZIP or a ZAC where their commune is none.
-    pub unknown: Option<EdgeIndex>,
+    /// What may be a ZIP or a ZAC: communes without a class, QPV without a row where their commune is neither, gaps.
+    pub unknown: Vec<Owner>,
     owners: Vec<Owner>,
 }
 
@@ -41,7 +41,7 @@ impl ZoneEdges {
         let mut owners = Vec::new();
         let mut of_class: HashMap<ZoningClass, Vec<(u32, &Area)>> = HashMap::new();
         let mut either: Vec<(u32, &Area)> = Vec::new();
-        let mut unknown: Vec<(u32, &Area)> = Vec::new();
+        let mut unknown: Vec<Owner> = Vec::new();
         let mut add = |owner: Owner| {
             owners.push(owner);
             u32::try_from(owners.len() - 1).unwrap_or(u32::MAX)
@@ -63,7 +63,7 @@ impl ZoneEdges {
             match generation.communes[number].certain() {
                 Some(class) => of_class.entry(*class).or_default().push((owner, area)),
                 None if is_either(&generation.communes[number].possible()) => either.push((owner, area)),
-                None => unknown.push((owner, area)),
+                None => unknown.push(Owner::Commune(number)),
             }
         }
         for (number, quarter) in (0_u32..).zip(&qpv.list) {
@@ -76,7 +76,7 @@ impl ZoneEdges {
                         class.is_some_and(|c| c.is_zip_or_zac())
                     });
                     if !in_zip_or_zac {
-                        unknown.push((add(Owner::Qpv(number)), area));
+                        unknown.push(Owner::Qpv(number));
                     }
                 }
             }
@@ -85,11 +85,10 @@ impl ZoneEdges {
             let class = cog.number(*code).and_then(|n| generation.communes[n].certain());
             class.is_none_or(|c| c.is_zip_or_zac())
         };
-        for ((number, area), candidates) in (0_u32..).zip(outlines.gaps.areas()).zip(&outlines.gap_candidates) {
-            if !candidates.iter().any(may_be_zone) {
-                continue;
+        for (number, candidates) in (0_u32..).zip(&outlines.gap_candidates) {
+            if candidates.iter().any(may_be_zone) {
+                unknown.push(Owner::Gap(number));
             }
-            unknown.push((add(Owner::Gap(number)), area));
         }
         Self {
             known: of_class
@@ -97,7 +96,7 @@ impl ZoneEdges {
                 .map(|(class, areas)| (class, EdgeIndex::of_union(areas.into_iter())))
                 .collect(),
             either: (!either.is_empty()).then(|| EdgeIndex::new(either.into_iter())),
-            unknown: (!unknown.is_empty()).then(|| EdgeIndex::new(unknown.into_iter())),
+            unknown,
             owners,
         }
     }

@@ -46,7 +46,7 @@ pub enum PlaceKind {
 }
 
 /// A commune, or an arrondissement of one, that the place may be in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spot {
     /// Number of the commune.
     pub commune: usize,

@@ -37,6 +37,15 @@ impl Bounds {
         }
     }
 
+    /// The rectangle of one point.
+    #[must_use]
+    pub fn point(p: LonLat) -> Self {
+        Self {
+            min: [p.lon, p.lat],
+            max: [p.lon, p.lat],
+        }
+    }
+
     /// Whether the point is in the rectangle or on its edge.
     #[must_use]
     pub fn contains(&self, p: LonLat) -> bool {

@@ -39,6 +39,19 @@ pub fn distance_to_area_m(area: &Area, p: LonLat) -> f64 {
     nearest_boundary(area, p).map_or(f64::INFINITY, |foot| foot.distance_m)
 }
 
+/// Geodesic metres between two areas: 0 when they touch or overlap, infinite when one is empty.
+///
+/// Two areas that do not meet are nearest at a vertex of one of them, to the width of the bend of an edge
+/// straight in longitude and latitude over a few kilometres (under a millimetre).
+#[must_use]
+pub fn between_areas_m(a: &Area, b: &Area) -> f64 {
+    let from = |from: &Area, to: &Area| {
+        from.edges().map(|(v, _)| distance_to_area_m(to, lonlat(v))).fold(f64::INFINITY, f64::min)
+    };
+    let there = from(a, b);
+    if there == 0.0 { 0.0 } else { there.min(from(b, a)) }
+}
+
 fn lonlat(c: [f64; 2]) -> LonLat {
     LonLat { lon: c[0], lat: c[1] }
 }

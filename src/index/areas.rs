@@ -69,25 +69,40 @@ impl AreaIndex {
         found
     }
 
+    /// The areas whose bounding rectangle comes within about `reach_m` metres of the rectangle: those that can be that
+    /// near, and some that are not; in order of number.
+    #[must_use]
+    pub fn in_window(&self, around: Bounds, reach_m: f64) -> Vec<u32> {
+        let mut found: Vec<_> = self.tree.locate_in_envelope_intersecting(window(around, reach_m)).map(|l| l.area).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// The areas within `reach_m` metres of the point, with their distance (0 inside and on the boundary), nearest
     /// first, then by number.
     #[must_use]
     pub fn near(&self, p: LonLat, reach_m: f64) -> Vec<(u32, f64)> {
-        // A degree of longitude is shortest at the latitude farthest from the equator that is in reach.
-        let scale = metres_per_degree(p.lat);
-        let north = reach_m * 1.01 / scale[1];
-        let widest = metres_per_degree((p.lat.abs() + north).min(89.9));
-        let east = reach_m * 1.01 / widest[0];
-        let window = AABB::from_corners([p.lon - east, p.lat - north], [p.lon + east, p.lat + north]);
         let mut found: Vec<_> = self
             .tree
-            .locate_in_envelope_intersecting(window)
+            .locate_in_envelope_intersecting(window(Bounds::point(p), reach_m))
             .map(|leaf| (leaf.area, distance_to_area_m(&self.areas[leaf.area as usize], p)))
             .filter(|(_, distance)| *distance <= reach_m)
             .collect();
         found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
         found
     }
+}
+
+/// A rectangle grown by a distance on all sides, and a little more.
+fn window(around: Bounds, reach_m: f64) -> AABB<[f64; 2]> {
+    // A degree of longitude is shortest at the latitude farthest from the equator that is in reach.
+    let farthest = around.min[1].abs().max(around.max[1].abs());
+    let north = reach_m * 1.01 / metres_per_degree(0.0)[1];
+    let east = reach_m * 1.01 / metres_per_degree((farthest + north).min(89.9))[0];
+    AABB::from_corners(
+        [around.min[0] - east, around.min[1] - north],
+        [around.max[0] + east, around.max[1] + north],
+    )
 }
 
 #[cfg(test)]

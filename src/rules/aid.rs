@@ -92,6 +92,8 @@ pub struct AidFile {
     pub open: Spanned<Open>,
     /// What is known of its content in that time.
     pub content: Spanned<Content>,
+    /// How long a contract lasts; absent: no contract, or not known.
+    pub duration: Option<Duration>,
     /// When a human read the file against its sources, and by when again.
     pub review: Review,
     /// The documents cited.
@@ -158,6 +160,30 @@ pub struct Content {
     /// Who says so.
     #[serde(default)]
     pub sources: Vec<Citation>,
+}
+
+/// How long a contract lasts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duration {
+    /// Years from signature.
+    pub years: i32,
+    /// Whether it can be renewed; absent: not known.
+    pub renewal: Option<Renewal>,
+    /// Who says so.
+    pub sources: Vec<Citation>,
+}
+
+/// What happens at the end of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Renewal {
+    /// It ends.
+    None,
+    /// It goes on unless someone ends it.
+    Tacit,
+    /// It can be renewed once.
+    Once,
 }
 
 /// When the file was read against its sources.

@@ -20,7 +20,7 @@ pub struct Evaluated<'a> {
 }
 
 /// What a test is evaluated over.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// The place in one situation.
     pub place: &'a PlaceFacts,
@@ -31,7 +31,7 @@ pub struct Facts<'a> {
     /// The day asked about: the presumed day of signature.
     pub day: Date,
     /// For an aid held and neither ended nor dated: how many years its contract lasts, `None` when it goes on.
-    pub duration_years: fn(&str) -> Option<i32>,
+    pub duration_years: &'a dyn Fn(&str) -> Option<i32>,
 }
 
 impl Evaluated<'_> {
@@ -167,7 +167,7 @@ fn evaluate_held<'a>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> Eval
 
 /// A held aid runs from its signature to its end, else to the end of its duration; a tacitly renewed one without an end
 /// still runs; without either day it runs (contract, "Profile").
-fn is_running(held: &HeldAid, day: Date, duration_years: fn(&str) -> Option<i32>) -> bool {
+fn is_running(held: &HeldAid, day: Date, duration_years: &dyn Fn(&str) -> Option<i32>) -> bool {
     if held.signed_on.is_some_and(|signed| day < signed) {
         return false;
     }
@@ -238,7 +238,7 @@ mod tests {
             main_place: None,
             profile: &given,
             day: day("2025-12-01"),
-            duration_years: |_| Some(5),
+            duration_years: &|_| Some(5),
         };
         let evaluated = wrap.test.evaluate(&facts);
         (evaluated.outcome, evaluated.missing.clone())

@@ -126,6 +126,12 @@ fn parse_file(name: &str, text: &str) -> Result<AidFile, RuleError> {
         }
         readings.iter().try_for_each(|r| check.known(&r.source))?;
     }
+    if let Some(duration) = &file.duration {
+        if !(1..=50).contains(&duration.years) {
+            return Err(fail(0, "duration: from 1 to 50 years".to_owned()));
+        }
+        check.cited("duration", 0, &duration.sources)?;
+    }
     check.all_known(&content.sources)?;
     Ok(file)
 }

@@ -1,0 +1,253 @@
+//! The sentences of an answer, in both languages. No decision is taken here.
+
+use crate::domain::{Lang, ZoningClass};
+
+/// Joins with commas and "et" or "and".
+pub fn list(lang: Lang, words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {} {last}", first.join(", "), lang.pick("et", "and")),
+    }
+}
+
+pub fn commune_has_no_row(lang: Lang) -> String {
+    lang.pick(
+        "La liste de zonage n'a pas de ligne pour cette commune : cela ne veut pas dire « non zonée ».",
+        "The zoning list has no row for this commune: that does not mean \"not zoned\".",
+    )
+    .to_owned()
+}
+
+pub fn no_list_for_day(lang: Lang) -> String {
+    lang.pick(
+        "Aucune liste de zonage n'est chargée pour cette date.",
+        "No zoning list is loaded for this date.",
+    )
+    .to_owned()
+}
+
+pub fn class_of_commune(lang: Lang, class: ZoningClass, name: &str) -> String {
+    let class = class.short_name();
+    match lang {
+        Lang::Fr => format!("{name} est classée {class}."),
+        Lang::En => format!("{name} is classed {class}."),
+    }
+}
+
+pub fn class_by_former(lang: Lang, class: ZoningClass, codes: &str) -> String {
+    let class = class.short_name();
+    match lang {
+        Lang::Fr => format!("Classe {class} d'après ses anciennes communes ({codes})."),
+        Lang::En => format!("Class {class} by its former communes ({codes})."),
+    }
+}
+
+pub fn class_of_qpv(lang: Lang, class: ZoningClass, qpv: &str) -> String {
+    let class = class.short_name();
+    match lang {
+        Lang::Fr => format!("Le QPV {qpv} a sa propre ligne : {class}."),
+        Lang::En => format!("The QPV {qpv} has a row of its own: {class}."),
+    }
+}
+
+pub fn outside_its_qpv(lang: Lang, class: ZoningClass, several: bool) -> String {
+    let class = class.short_name();
+    match (lang, several) {
+        (Lang::Fr, true) => format!(
+            "{class} hors de ses QPV, dont la classe propre n'est pas dans les données : donnez une adresse."
+        ),
+        (Lang::Fr, false) => format!(
+            "{class} hors de son QPV, dont la classe propre n'est pas dans les données : donnez une adresse."
+        ),
+        (Lang::En, _) => format!("{class} outside its QPV, whose own class is not in the data: give an address."),
+    }
+}
+
+pub fn in_qpv_of_unknown_class(lang: Lang, qpv: &str, commune_class: ZoningClass, possible: &[ZoningClass]) -> String {
+    let possible: Vec<String> = possible.iter().map(|c| c.short_name().to_owned()).collect();
+    let possible = possible.join(lang.pick(" ou ", " or "));
+    let class = commune_class.short_name();
+    match lang {
+        Lang::Fr => format!(
+            "Dans le QPV {qpv}, dont la classe propre n'est pas dans les données : {possible} (la commune est {class})."
+        ),
+        Lang::En => format!("In the QPV {qpv}, whose own class is not in the data: {possible} (the commune is {class})."),
+    }
+}
+
+pub fn near_qpv_boundary(lang: Lang, qpv: &str, margin_m: f64) -> String {
+    match lang {
+        Lang::Fr => format!("Trop près de la limite du QPV {qpv} (marge de {margin_m:.0} m) pour dire de quel côté."),
+        Lang::En => format!("Too near the boundary of the QPV {qpv} (margin of {margin_m:.0} m) to tell the side."),
+    }
+}
+
+pub fn near_border(lang: Lang, communes: &str, margin_m: f64) -> String {
+    match lang {
+        Lang::Fr => format!(
+            "Trop près d'une limite de commune (marge de {margin_m:.0} m) : {communes}. L'adresse ou le code de la commune le dirait."
+        ),
+        Lang::En => format!(
+            "Too near a border between communes (margin of {margin_m:.0} m): {communes}. The address or the commune's code would tell."
+        ),
+    }
+}
+
+pub fn differs(lang: Lang, parts: &str) -> String {
+    match lang {
+        Lang::Fr => format!("Ses anciennes communes sont classées différemment ({parts})."),
+        Lang::En => format!("Its former communes are classed differently ({parts})."),
+    }
+}
+
+pub fn arrondissements_differ(lang: Lang) -> String {
+    lang.pick(
+        "Les arrondissements sont classés différemment : donnez l'arrondissement ou une adresse.",
+        "Its arrondissements are classed differently: give the arrondissement or an address.",
+    )
+    .to_owned()
+}
+
+pub fn several_communes(lang: Lang, communes: &str) -> String {
+    match lang {
+        Lang::Fr => format!("Plusieurs communes sont possibles : {communes}."),
+        Lang::En => format!("Several communes are possible: {communes}."),
+    }
+}
+
+pub fn partly(lang: Lang) -> String {
+    lang.pick(
+        "Commune classée en partie : la liste ne dit pas quelle partie.",
+        "Commune classed in part: the list does not say which part.",
+    )
+    .to_owned()
+}
+
+pub fn not_in_list(lang: Lang) -> String {
+    lang.pick("La liste n'a pas de ligne pour cette commune.", "The list has no row for this commune.").to_owned()
+}
+
+pub fn massif_not_listed(lang: Lang) -> String {
+    lang.pick(
+        "Commune de montagne qui n'est dans aucun massif de la liste, alors que la loi 85-30 (article 5) y met toute commune de montagne.",
+        "Mountain commune that is in no massif of the list, though law 85-30 (article 5) puts every mountain commune in one.",
+    )
+    .to_owned()
+}
+
+pub fn qpv_needs_address(lang: Lang) -> String {
+    lang.pick(
+        "La commune compte ce QPV : une adresse dira si le lieu y est.",
+        "The commune has this QPV: an address will tell whether the place is in it.",
+    )
+    .to_owned()
+}
+
+pub fn qpv_not_loaded(lang: Lang) -> String {
+    lang.pick(
+        "Les QPV de cette région ne sont pas dans les données.",
+        "The QPV of this region are not in the data.",
+    )
+    .to_owned()
+}
+
+pub fn qpv_not_in_force(lang: Lang) -> String {
+    lang.pick(
+        "La liste des QPV chargée vaut à partir du 1er janvier 2024.",
+        "The QPV list loaded holds from 1 January 2024 on.",
+    )
+    .to_owned()
+}
+
+pub fn closed_before(lang: Lang, from: &str) -> String {
+    match lang {
+        Lang::Fr => format!("Pas encore ouvert à cette date : ouvre le {from}."),
+        Lang::En => format!("Not open yet on that date: opens on {from}."),
+    }
+}
+
+pub fn closed_after(lang: Lang, to: &str) -> String {
+    match lang {
+        Lang::Fr => format!("Fermé aux nouvelles signatures depuis le {to}."),
+        Lang::En => format!("Closed to new signatures after {to}."),
+    }
+}
+
+pub fn out_of_scope(lang: Lang, regions: &str) -> String {
+    match lang {
+        Lang::Fr => format!("N'existe ici qu'en {regions}."),
+        Lang::En => format!("As filed here, exists in {regions} only."),
+    }
+}
+
+pub fn not_applicable(lang: Lang) -> String {
+    lang.pick("sans objet", "does not apply").to_owned()
+}
+
+pub fn all_met(lang: Lang) -> String {
+    lang.pick("Toutes les conditions sont remplies.", "Every condition is met.").to_owned()
+}
+
+pub fn near_unknown(lang: Lang, zones: &str) -> String {
+    match lang {
+        Lang::Fr => format!("À moins de 10 km se trouve une zone dont la classe n'est pas connue : {zones}."),
+        Lang::En => format!("Within 10 km lies a zone whose class is not known: {zones}."),
+    }
+}
+
+pub fn near_limit(lang: Lang, margin_m: f64) -> String {
+    match lang {
+        Lang::Fr => format!("Trop près de la limite des 10 km (marge de {margin_m:.0} m) pour trancher."),
+        Lang::En => format!("Too near the limit of 10 km (margin of {margin_m:.0} m) to tell."),
+    }
+}
+
+pub fn near_commune_straddles(lang: Lang) -> String {
+    lang.pick(
+        "Une partie de la commune seulement est à 10 km ou moins d'une ZIP ou d'une ZAC : donnez une adresse.",
+        "Only a part of the commune is within 10 km of a ZIP or ZAC: give an address.",
+    )
+    .to_owned()
+}
+
+pub fn informative_only(lang: Lang) -> String {
+    lang.pick(
+        "Information indicative, sans valeur d'attestation : l'ARS et la caisse d'assurance maladie décident.",
+        "For information only, not an attestation: the ARS and the health insurance fund decide.",
+    )
+    .to_owned()
+}
+
+pub fn zoning_superseded(lang: Lang, by: &str, from: &str, as_of: &str) -> String {
+    match lang {
+        Lang::Fr => format!(
+            "Le zonage a été remplacé à partir du {from} ({by}), dont la liste n'est pas chargée : la réponse est tirée de l'état du {as_of} et reste provisoire."
+        ),
+        Lang::En => format!(
+            "The zoning was replaced from {from} on ({by}), whose list is not loaded: the answer is drawn from the state of {as_of} and is provisional."
+        ),
+    }
+}
+
+pub fn zoning_old(lang: Lang, as_of: &str) -> String {
+    match lang {
+        Lang::Fr => format!("La liste de zonage montre l'état du {as_of} ; rien n'est connu de la région après : la réponse est provisoire."),
+        Lang::En => format!("The zoning list shows the state of {as_of}; nothing is known of the region since: the answer is provisional."),
+    }
+}
+
+pub fn former_code(lang: Lang, from: &str, to: &str) -> String {
+    match lang {
+        Lang::Fr => format!("Le code {from} est celui d'une ancienne commune ; la réponse vaut pour {to}."),
+        Lang::En => format!("Code {from} is that of a former commune; the answer is for {to}."),
+    }
+}
+
+pub fn street_not_found(lang: Lang) -> String {
+    lang.pick(
+        "La rue n'a pas été trouvée : la réponse vaut pour toute la commune.",
+        "The street was not found: the answer is for the whole commune.",
+    )
+    .to_owned()
+}
