@@ -13,3 +13,9 @@ pub use location::{Lang, Precision};
 pub use money::Money;
 pub use truth::Outcome;
 pub use zone::{Basis, Relation, ZoneKind, ZoningClass};
+
+/// Metres to the centimetre, as answers show them.
+#[must_use]
+pub fn centimetres(metres: f64) -> f64 {
+    (metres * 100.0).round() / 100.0
+}

@@ -6,6 +6,7 @@
 pub mod aids;
 pub mod answer;
 pub mod near;
+pub mod parse;
 pub mod place;
 pub mod question;
 pub mod resolve;

@@ -32,7 +32,11 @@ pub struct Feature {
 /// # Errors
 /// When the file cannot be read or is not what its content or ending says.
 pub fn read_features(path: &Path) -> Result<Vec<Feature>, FormatError> {
-    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let ending = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     match ending.as_str() {
         "shp" => shapefile::read(path),
         "zip" => shapefile::read_zip(path),
@@ -46,7 +50,11 @@ pub fn read_features(path: &Path) -> Result<Vec<Feature>, FormatError> {
 /// # Errors
 /// When the file cannot be read or has no such columns.
 pub fn read_table(path: &Path, columns: &[&str]) -> Result<Table, FormatError> {
-    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let ending = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     match ending.as_str() {
         "xls" | "xlsx" | "xlsm" | "ods" => sheet::read(path, columns),
         _ => {

@@ -9,5 +9,6 @@ pub mod eligibility;
 pub mod formats;
 pub mod geocode;
 pub mod geom;
+pub mod http;
 pub mod index;
 pub mod rules;

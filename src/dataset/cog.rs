@@ -176,7 +176,11 @@ impl Cog {
         let region = table.column("region")?;
         let optional = |n: &str| table.optional_column(n);
         let (epci, siren, population) = (optional("epci"), optional("siren"), optional("population"));
-        let (postal, lon, lat) = (optional("postal_codes"), optional("town_hall_lon"), optional("town_hall_lat"));
+        let (postal, lon, lat) = (
+            optional("postal_codes"),
+            optional("town_hall_lon"),
+            optional("town_hall_lat"),
+        );
         let address = optional("town_hall_address");
         let (postcode, city) = (optional("town_hall_postcode"), optional("town_hall_city"));
         for row in table.rows() {
@@ -203,9 +207,15 @@ impl Cog {
             };
             if self.numbers.insert(commune.code, self.communes.len()).is_some() {
                 findings.push(
-                    Finding::new(Severity::Error, "communes", "duplicate-commune", table.file(), "the commune has two rows")
-                        .at_line(row.line)
-                        .about(commune.code),
+                    Finding::new(
+                        Severity::Error,
+                        "communes",
+                        "duplicate-commune",
+                        table.file(),
+                        "the commune has two rows",
+                    )
+                    .at_line(row.line)
+                    .about(commune.code),
                 );
             }
             self.communes.push(commune);
@@ -216,7 +226,10 @@ impl Cog {
     fn read_arrondissements(&mut self, table: &Table) -> Result<(), DatasetError> {
         let cells = Cells(table);
         let (code, name, commune) = (table.column("code")?, table.column("name")?, table.column("commune")?);
-        let (population, postal) = (table.optional_column("population"), table.optional_column("postal_codes"));
+        let (population, postal) = (
+            table.optional_column("population"),
+            table.optional_column("postal_codes"),
+        );
         for row in table.rows() {
             self.arrondissements.push(Arrondissement {
                 code: cells.parse(&row, code)?,
@@ -330,7 +343,14 @@ impl Cog {
     /// The former codes whose territory a commune of today has, ascending; the code of today is not among them.
     #[must_use]
     pub fn parts_of(&self, code: CommuneCode) -> Vec<CommuneCode> {
-        let mut parts: Vec<_> = self.parts.get(&code).into_iter().flatten().copied().filter(|p| *p != code).collect();
+        let mut parts: Vec<_> = self
+            .parts
+            .get(&code)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|p| *p != code)
+            .collect();
         parts.sort_unstable();
         parts.dedup();
         parts
@@ -386,18 +406,29 @@ fn report_dropped(table: &Table, findings: &mut Vec<Finding>) {
     for row in table.rows() {
         let message = match row.get(distance) {
             "" => "its town hall point cannot be checked (no outline) and was dropped".to_owned(),
-            metres => format!("its town hall point lies {metres} m outside its outline and was dropped"),
+            metres => {
+                format!("its town hall point lies {metres} m outside its outline and was dropped")
+            }
         };
         findings.push(
-            Finding::new(Severity::Warning, "communes", "town-hall-dropped", table.file(), message)
-                .at_line(row.line)
-                .about(row.get(code)),
+            Finding::new(
+                Severity::Warning,
+                "communes",
+                "town-hall-dropped",
+                table.file(),
+                message,
+            )
+            .at_line(row.line)
+            .about(row.get(code)),
         );
     }
 }
 
 fn words(cell: Option<&str>) -> Vec<String> {
-    cell.into_iter().flat_map(str::split_whitespace).map(str::to_owned).collect()
+    cell.into_iter()
+        .flat_map(str::split_whitespace)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Typed access to cells, with errors that name file and line.
@@ -413,16 +444,20 @@ impl Cells<'_> {
     }
 
     pub fn parse<T: FromStr<Err: ToString>>(&self, row: &Row<'_>, column: usize) -> Result<T, DatasetError> {
-        row.get(column).parse().map_err(|e: T::Err| self.error(row, e.to_string()))
+        row.get(column)
+            .parse()
+            .map_err(|e: T::Err| self.error(row, e.to_string()))
     }
 
     fn number(&self, row: &Row<'_>, text: &str) -> Result<u32, DatasetError> {
-        text.parse().map_err(|_| self.error(row, format!("\"{text}\" is no whole number")))
+        text.parse()
+            .map_err(|_| self.error(row, format!("\"{text}\" is no whole number")))
     }
 
     fn point(&self, row: &Row<'_>, lon: &str, lat: &str) -> Result<LonLat, DatasetError> {
         let degrees = |text: &str| -> Result<f64, DatasetError> {
-            text.parse().map_err(|_| self.error(row, format!("\"{text}\" is no coordinate")))
+            text.parse()
+                .map_err(|_| self.error(row, format!("\"{text}\" is no coordinate")))
         };
         LonLat::new(degrees(lon)?, degrees(lat)?).map_err(|e| self.error(row, e.to_string()))
     }

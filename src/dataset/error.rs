@@ -29,7 +29,9 @@ pub enum DatasetError {
         what: String,
     },
     /// A file is not the one the manifest names.
-    #[error("{path}: its SHA-256 is {found}, the manifest says {expected}; run scripts/update-manifest if the change is meant")]
+    #[error(
+        "{path}: its SHA-256 is {found}, the manifest says {expected}; run scripts/update-manifest if the change is meant"
+    )]
     Hash {
         /// The file.
         path: String,

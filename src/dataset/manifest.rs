@@ -119,16 +119,30 @@ impl Manifest {
             line: text[..at.min(text.len())].matches('\n').count() + 1,
             what,
         };
-        let manifest: Self = toml::from_str(text)
-            .map_err(|e| fail(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+        let manifest: Self =
+            toml::from_str(text).map_err(|e| fail(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
         if manifest.format != FORMAT {
-            return Err(fail(0, format!("format {} is not read by this version (it reads {FORMAT})", manifest.format)));
+            return Err(fail(
+                0,
+                format!(
+                    "format {} is not read by this version (it reads {FORMAT})",
+                    manifest.format
+                ),
+            ));
         }
-        for file in manifest.layers.iter().flat_map(|l| &l.generations).flat_map(|g| g.files.values()) {
+        for file in manifest
+            .layers
+            .iter()
+            .flat_map(|l| &l.generations)
+            .flat_map(|g| g.files.values())
+        {
             let below = file.path.components().all(|c| matches!(c, Component::Normal(_)));
             if !below {
                 let at = text.find(&*file.path.to_string_lossy()).unwrap_or(0);
-                return Err(fail(at, format!("{} is not a path below the dataset", file.path.display())));
+                return Err(fail(
+                    at,
+                    format!("{} is not a path below the dataset", file.path.display()),
+                ));
             }
         }
         Ok((manifest, hex(&Sha256::digest(&raw))))
@@ -139,11 +153,14 @@ impl Manifest {
     /// # Errors
     /// When the manifest has none.
     pub fn layer(&self, id: &str) -> Result<&Layer, DatasetError> {
-        self.layers.iter().find(|l| l.id == id).ok_or_else(|| DatasetError::Manifest {
-            path: "sources.toml".to_owned(),
-            line: 1,
-            what: format!("no layer \"{id}\""),
-        })
+        self.layers
+            .iter()
+            .find(|l| l.id == id)
+            .ok_or_else(|| DatasetError::Manifest {
+                path: "sources.toml".to_owned(),
+                line: 1,
+                what: format!("no layer \"{id}\""),
+            })
     }
 }
 
@@ -167,11 +184,14 @@ impl Generation {
     /// # Errors
     /// When the manifest names none.
     pub fn file(&self, folder: &Path, role: &str) -> Result<PathBuf, DatasetError> {
-        self.files.get(role).map(|f| folder.join(&f.path)).ok_or_else(|| DatasetError::Manifest {
-            path: "sources.toml".to_owned(),
-            line: 1,
-            what: format!("generation \"{}\" names no file \"{role}\"", self.id),
-        })
+        self.files
+            .get(role)
+            .map(|f| folder.join(&f.path))
+            .ok_or_else(|| DatasetError::Manifest {
+                path: "sources.toml".to_owned(),
+                line: 1,
+                what: format!("generation \"{}\" names no file \"{role}\"", self.id),
+            })
     }
 }
 

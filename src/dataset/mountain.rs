@@ -4,8 +4,8 @@ use super::cog::Cells;
 use super::reconcile::{Reconciled, Said, reconcile};
 use super::{Cog, DatasetError, Finding, Severity, manifest::Generation, outlines::Outlines};
 use crate::domain::CommuneCode;
-use crate::index::EdgeIndex;
 use crate::formats::{Table, read_table};
+use crate::index::EdgeIndex;
 use std::path::Path;
 
 const MOUNTAIN: &str = "montagne";
@@ -57,10 +57,12 @@ impl Mountain {
 
         let table = read_table(&massifs.file(folder, "communes")?, &["CODGEO", "MASSIF"])?;
         let file = massifs.files["communes"].path.display().to_string();
-        let rows = read_rows(&table, "CODGEO", "MASSIF", |cell| match cell.strip_suffix("(partiellement)") {
-            Some(name) => Some(Listed::Part(name.trim().to_owned())),
-            None if cell.is_empty() => None,
-            None => Some(Listed::Whole(cell.to_owned())),
+        let rows = read_rows(&table, "CODGEO", "MASSIF", |cell| {
+            match cell.strip_suffix("(partiellement)") {
+                Some(name) => Some(Listed::Part(name.trim().to_owned())),
+                None if cell.is_empty() => None,
+                None => Some(Listed::Whole(cell.to_owned())),
+            }
         })?;
         let massifs = reconciled(MASSIFS, &file, &table, cog, &rows, findings);
         let mut massif_names: Vec<String> = rows
@@ -86,7 +88,10 @@ impl Mountain {
     /// incomplete.
     #[must_use]
     pub fn lacks_massif(&self, number: usize) -> bool {
-        let in_mountain = matches!(self.montagne[number].certain(), Some(Listed::Whole(_) | Listed::Part(_)));
+        let in_mountain = matches!(
+            self.montagne[number].certain(),
+            Some(Listed::Whole(_) | Listed::Part(_))
+        );
         in_mountain && self.massifs[number] == Said::Nothing
     }
 
@@ -99,7 +104,10 @@ impl Mountain {
                         MASSIFS,
                         "mountain-without-massif",
                         file,
-                        format!("{} is in the mountain zone and in no massif; its massif is undetermined", commune.name),
+                        format!(
+                            "{} is in the mountain zone and in no massif; its massif is undetermined",
+                            commune.name
+                        ),
                     )
                     .about(commune.code),
                 );
@@ -122,13 +130,20 @@ impl MountainEdges {
     #[must_use]
     pub fn new(mountain: &Mountain, outlines: &Outlines) -> Self {
         let of = |list: &[Said<Listed>], name: &str| {
-            let whole = list.iter().enumerate().filter(|(_, said)| matches!(said.certain(), Some(Listed::Whole(n)) if n == name));
+            let whole = list
+                .iter()
+                .enumerate()
+                .filter(|(_, said)| matches!(said.certain(), Some(Listed::Whole(n)) if n == name));
             let areas = whole.filter_map(|(number, _)| Some((u32::try_from(number).ok()?, outlines.commune(number)?)));
             EdgeIndex::of_union(areas)
         };
         Self {
             montagne: of(&mountain.montagne, ""),
-            massifs: mountain.massif_names.iter().map(|name| of(&mountain.massifs, name)).collect(),
+            massifs: mountain
+                .massif_names
+                .iter()
+                .map(|name| of(&mountain.massifs, name))
+                .collect(),
         }
     }
 }
@@ -160,7 +175,15 @@ fn reconciled(
     findings: &mut Vec<Finding>,
 ) -> Reconciled<Listed> {
     let done = reconcile(cog, rows);
-    report(layer, file, &table.rows().map(|r| r.line).collect::<Vec<_>>(), cog, rows, &done, findings);
+    report(
+        layer,
+        file,
+        &table.rows().map(|r| r.line).collect::<Vec<_>>(),
+        cog,
+        rows,
+        &done,
+        findings,
+    );
     done
 }
 
@@ -177,17 +200,29 @@ pub(super) fn report<T>(
     let line = |position: usize| lines.get(position).copied().unwrap_or_default();
     for position in &done.unknown {
         findings.push(
-            Finding::new(Severity::Warning, layer, "unknown-commune", file, "no register knows this commune; the row is not used")
-                .at_line(line(*position))
-                .about(rows[*position].0),
+            Finding::new(
+                Severity::Warning,
+                layer,
+                "unknown-commune",
+                file,
+                "no register knows this commune; the row is not used",
+            )
+            .at_line(line(*position))
+            .about(rows[*position].0),
         );
     }
     for (position, commune) in &done.moved {
         let name = cog.commune(*commune).map(|c| c.name.clone()).unwrap_or_default();
         findings.push(
-            Finding::new(Severity::Info, layer, "former-commune", file, format!("former commune, now {commune} {name}"))
-                .at_line(line(*position))
-                .about(rows[*position].0),
+            Finding::new(
+                Severity::Info,
+                layer,
+                "former-commune",
+                file,
+                format!("former commune, now {commune} {name}"),
+            )
+            .at_line(line(*position))
+            .about(rows[*position].0),
         );
     }
     for (number, said) in done.communes.iter().enumerate() {

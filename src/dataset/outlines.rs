@@ -71,9 +71,15 @@ impl Outlines {
                     parts.insert(code, area);
                 }
                 Meaning::Former(_) | Meaning::Unknown => findings.push(
-                    Finding::new(Severity::Error, LAYER, "unknown-commune", &name, "no commune of today has this code")
-                        .at_line(feature.line)
-                        .about(code),
+                    Finding::new(
+                        Severity::Error,
+                        LAYER,
+                        "unknown-commune",
+                        &name,
+                        "no commune of today has this code",
+                    )
+                    .at_line(feature.line)
+                    .about(code),
                 ),
             }
         }
@@ -81,8 +87,14 @@ impl Outlines {
             // Collectivities overseas outside the départements have no outline by design.
             if area.bounds().is_none() && !is_collectivity(commune.department.as_str()) {
                 findings.push(
-                    Finding::new(Severity::Warning, LAYER, "no-outline", &name, format!("{} has no outline", commune.name))
-                        .about(commune.code),
+                    Finding::new(
+                        Severity::Warning,
+                        LAYER,
+                        "no-outline",
+                        &name,
+                        format!("{} has no outline", commune.name),
+                    )
+                    .about(commune.code),
                 );
             }
         }
@@ -115,14 +127,19 @@ impl Outlines {
     #[must_use]
     pub fn arrondissements_near(&self, p: LonLat, reach_m: f64) -> Vec<(CommuneCode, f64)> {
         let near = self.arrondissements.near(p, reach_m);
-        near.into_iter().map(|(n, d)| (self.arrondissement_codes[n as usize], d)).collect()
+        near.into_iter()
+            .map(|(n, d)| (self.arrondissement_codes[n as usize], d))
+            .collect()
     }
 }
 
 /// Whether a département code is that of a collectivity overseas, which eligeo does not cover.
 #[must_use]
 pub fn is_collectivity(department: &str) -> bool {
-    matches!(department, "975" | "977" | "978" | "984" | "986" | "987" | "988" | "989")
+    matches!(
+        department,
+        "975" | "977" | "978" | "984" | "986" | "987" | "988" | "989"
+    )
 }
 
 fn read_gaps(folder: &Path, generation: &Generation) -> Result<(Vec<Area>, Vec<Vec<CommuneCode>>), DatasetError> {
@@ -133,7 +150,11 @@ fn read_gaps(folder: &Path, generation: &Generation) -> Result<(Vec<Area>, Vec<V
     let mut areas = Vec::new();
     let mut candidates = Vec::new();
     for feature in read_features(&folder.join(&entry.path))? {
-        let codes = feature.properties.get("candidates").map(String::as_str).unwrap_or_default();
+        let codes = feature
+            .properties
+            .get("candidates")
+            .map(String::as_str)
+            .unwrap_or_default();
         let codes = parse_codes(codes, &name, feature.line)?;
         if let Some(area) = feature.area {
             areas.push(area);
@@ -151,9 +172,14 @@ fn parse_codes(text: &str, file: &str, line: u64) -> Result<Vec<CommuneCode>, Da
 fn code_of(feature: &Feature, file: &str) -> Result<CommuneCode, DatasetError> {
     let names = ["code", "INSEE_COM", "insee_com", "code_insee", "codgeo"];
     let text = names.iter().find_map(|n| feature.properties.get(*n)).ok_or_else(|| {
-        content(file, feature.line, format!("the feature has no commune code (looked for {})", names.join(", ")))
+        content(
+            file,
+            feature.line,
+            format!("the feature has no commune code (looked for {})", names.join(", ")),
+        )
     })?;
-    text.parse().map_err(|e: crate::domain::code::CodeError| content(file, feature.line, e.to_string()))
+    text.parse()
+        .map_err(|e: crate::domain::code::CodeError| content(file, feature.line, e.to_string()))
 }
 
 fn content(file: &str, line: u64, what: String) -> DatasetError {
@@ -165,14 +191,7 @@ fn content(file: &str, line: u64, what: String) -> DatasetError {
 }
 
 /// Adds a warning for each defect of the rings.
-pub(super) fn report_defects(
-    area: &Area,
-    layer: &str,
-    file: &str,
-    line: u64,
-    code: &str,
-    findings: &mut Vec<Finding>,
-) {
+pub(super) fn report_defects(area: &Area, layer: &str, file: &str, line: u64, code: &str, findings: &mut Vec<Finding>) {
     for defect in area.defects() {
         findings.push(match defect {
             RingDefect::TouchesItself { ring, vertex, at } => Finding::new(
@@ -186,9 +205,15 @@ pub(super) fn report_defects(
             .at_vertex(ring, vertex)
             .about(code),
             RingDefect::NotARing { ring } => {
-                let mut finding = Finding::new(Severity::Error, layer, "not-a-ring", file, "fewer than four positions or open")
-                    .at_line(line)
-                    .about(code);
+                let mut finding = Finding::new(
+                    Severity::Error,
+                    layer,
+                    "not-a-ring",
+                    file,
+                    "fewer than four positions or open",
+                )
+                .at_line(line)
+                .about(code);
                 finding.ring = Some(ring);
                 finding
             }

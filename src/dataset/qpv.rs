@@ -77,20 +77,31 @@ impl QpvLayer {
                 found.ok_or_else(|| bad(format!("the QPV has no {key}")))
             };
             let code = property("code_qp")?.clone();
-            let area = feature.area.clone().ok_or_else(|| bad(format!("{code} has no geometry")))?;
+            let area = feature
+                .area
+                .clone()
+                .ok_or_else(|| bad(format!("{code} has no geometry")))?;
             report_defects(&area, LAYER, &name, feature.line, &code, findings);
             let number = u32::try_from(list.len()).map_err(|_| bad("too many QPV".to_owned()))?;
             let mut communes = Vec::new();
             for text in property("insee_com")?.split([',', ';', ' ']).filter(|t| !t.is_empty()) {
-                let named: CommuneCode = text.parse().map_err(|e: crate::domain::code::CodeError| bad(e.to_string()))?;
+                let named: CommuneCode = text
+                    .parse()
+                    .map_err(|e: crate::domain::code::CodeError| bad(e.to_string()))?;
                 match cog.meaning(named) {
                     Meaning::Commune(n) => communes.push(cog.communes()[n].code),
                     Meaning::Arrondissement(_, n) => communes.extend([named, cog.communes()[n].code]),
                     Meaning::Former(parts) => communes.extend(parts.iter().map(|p| p.commune)),
                     Meaning::Unknown => findings.push(
-                        Finding::new(Severity::Error, LAYER, "unknown-commune", &name, format!("names commune {named}, which no register knows"))
-                            .at_line(feature.line)
-                            .about(&code),
+                        Finding::new(
+                            Severity::Error,
+                            LAYER,
+                            "unknown-commune",
+                            &name,
+                            format!("names commune {named}, which no register knows"),
+                        )
+                        .at_line(feature.line)
+                        .about(&code),
                     ),
                 }
             }
@@ -101,14 +112,22 @@ impl QpvLayer {
             }
             if list.iter().any(|q| q.code == code) {
                 findings.push(
-                    Finding::new(Severity::Error, LAYER, "duplicate-qpv", &name, "the QPV has two features")
-                        .at_line(feature.line)
-                        .about(&code),
+                    Finding::new(
+                        Severity::Error,
+                        LAYER,
+                        "duplicate-qpv",
+                        &name,
+                        "the QPV has two features",
+                    )
+                    .at_line(feature.line)
+                    .about(&code),
                 );
             }
             list.push(Qpv {
                 name: property("lib_qp")?.clone(),
-                region: property("insee_reg")?.parse().map_err(|e: crate::domain::code::CodeError| bad(e.to_string()))?,
+                region: property("insee_reg")?
+                    .parse()
+                    .map_err(|e: crate::domain::code::CodeError| bad(e.to_string()))?,
                 code,
                 communes,
             });

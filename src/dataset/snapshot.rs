@@ -47,6 +47,30 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// How many rows or shapes a layer has in use.
+    #[must_use]
+    pub fn features(&self, layer: &str) -> usize {
+        let said = |list: &[super::reconcile::Said<super::mountain::Listed>]| {
+            list.iter().filter(|s| **s != super::reconcile::Said::Nothing).count()
+        };
+        match layer {
+            "communes" => self.cog.communes().len(),
+            "outlines" => self
+                .outlines
+                .communes
+                .areas()
+                .iter()
+                .filter(|a| a.bounds().is_some())
+                .count(),
+            "montagne" => said(&self.mountain.montagne),
+            "massifs" => said(&self.mountain.massifs),
+            "qpv" => self.qpv.list.len(),
+            _ => self.zoning.generations.last().map_or(0, |g| g.rows),
+        }
+    }
+}
+
+impl Snapshot {
     /// Loads the dataset in a folder.
     ///
     /// # Errors
@@ -99,7 +123,16 @@ impl Layers {
         let qpv = QpvLayer::read(folder, manifest.layer("qpv")?, &cog, &mut findings)?;
         let mut of_mountain = Vec::new();
         let (zoning, (mountain, gazetteer)) = rayon::join(
-            || Zoning::read(folder, manifest.layer(zoning::LAYER)?, &cog, &outlines, &qpv, &mut findings),
+            || {
+                Zoning::read(
+                    folder,
+                    manifest.layer(zoning::LAYER)?,
+                    &cog,
+                    &outlines,
+                    &qpv,
+                    &mut findings,
+                )
+            },
             || -> (Result<Mountain, DatasetError>, Gazetteer) {
                 let mountain = (|| {
                     let (montagne, massifs) = (manifest.layer("montagne")?, manifest.layer("massifs")?);

@@ -49,7 +49,12 @@ impl ZoneEdges {
         for (number, commune) in cog.communes().iter().enumerate() {
             let parts: Vec<_> = cog
                 .arrondissements_of(commune.code)
-                .filter_map(|a| Some((generation.arrondissements.get(&a.code)?, outlines.arrondissement(a.code)?)))
+                .filter_map(|a| {
+                    Some((
+                        generation.arrondissements.get(&a.code)?,
+                        outlines.arrondissement(a.code)?,
+                    ))
+                })
                 .collect();
             if !parts.is_empty() {
                 let owner = add(Owner::Commune(number));
@@ -58,7 +63,9 @@ impl ZoneEdges {
                 }
                 continue;
             }
-            let Some(area) = outlines.commune(number) else { continue };
+            let Some(area) = outlines.commune(number) else {
+                continue;
+            };
             let owner = add(Owner::Commune(number));
             match generation.communes[number].certain() {
                 Some(class) => of_class.entry(*class).or_default().push((owner, area)),
@@ -67,9 +74,14 @@ impl ZoneEdges {
             }
         }
         for (number, quarter) in (0_u32..).zip(&qpv.list) {
-            let Some(area) = qpv.areas.area(number) else { continue };
+            let Some(area) = qpv.areas.area(number) else {
+                continue;
+            };
             match generation.qpv.get(&quarter.code) {
-                Some(class) => of_class.entry(*class).or_default().push((add(Owner::Qpv(number)), area)),
+                Some(class) => of_class
+                    .entry(*class)
+                    .or_default()
+                    .push((add(Owner::Qpv(number)), area)),
                 None => {
                     let in_zip_or_zac = quarter.communes.iter().all(|c| {
                         let class = cog.number(*c).and_then(|n| generation.communes[n].certain());

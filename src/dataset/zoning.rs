@@ -67,7 +67,10 @@ impl Zoning {
     /// The generation whose list is used for a region on a day, `None` before the first.
     #[must_use]
     pub fn on(&self, region: RegionCode, day: Date) -> Option<&ZoningGeneration> {
-        self.generations.iter().rev().find(|g| g.start() <= day && g.covers(region))
+        self.generations
+            .iter()
+            .rev()
+            .find(|g| g.start() <= day && g.covers(region))
     }
 }
 
@@ -112,26 +115,44 @@ impl ZoningGeneration {
                     qpv.insert(row.get(code).to_owned(), class);
                 }
                 Level::Quarter => {
-                    let column = within.ok_or_else(|| cells.error(&row, "a large quarter needs com_code".to_owned()))?;
+                    let column =
+                        within.ok_or_else(|| cells.error(&row, "a large quarter needs com_code".to_owned()))?;
                     quarters.entry(cells.parse(&row, column)?).or_default().push(class);
                 }
             }
         }
         let done = reconcile(cog, &rows);
         report(LAYER, &file, &lines, cog, &rows, &done, findings);
-        for code in qpv.keys().filter(|code| !qpv_layer.list.iter().any(|q| q.code == **code)) {
+        for code in qpv
+            .keys()
+            .filter(|code| !qpv_layer.list.iter().any(|q| q.code == **code))
+        {
             findings.push(
-                Finding::new(Severity::Warning, LAYER, "qpv-without-polygon", &file, "the list zones this QPV, whose polygon is not loaded")
-                    .about(code),
+                Finding::new(
+                    Severity::Warning,
+                    LAYER,
+                    "qpv-without-polygon",
+                    &file,
+                    "the list zones this QPV, whose polygon is not loaded",
+                )
+                .about(code),
             );
         }
         for (number, commune) in cog.communes().iter().enumerate() {
-            let by_arrondissement = cog.arrondissements_of(commune.code).any(|a| done.arrondissements.contains_key(&a.code));
+            let by_arrondissement = cog
+                .arrondissements_of(commune.code)
+                .any(|a| done.arrondissements.contains_key(&a.code));
             let covered = !super::outlines::is_collectivity(commune.department.as_str());
             if done.communes[number] == Said::Nothing && !by_arrondissement && covered {
                 findings.push(
-                    Finding::new(Severity::Warning, LAYER, "no-row", &file, format!("{} has no row: no_data", commune.name))
-                        .about(commune.code),
+                    Finding::new(
+                        Severity::Warning,
+                        LAYER,
+                        "no-row",
+                        &file,
+                        format!("{} has no row: no_data", commune.name),
+                    )
+                    .about(commune.code),
                 );
             }
         }

@@ -17,7 +17,9 @@ pub fn seconds_to_midnight_in_paris() -> i64 {
     let now = Timestamp::now().to_zoned(paris);
     now.tomorrow()
         .and_then(|t| t.start_of_day())
-        .map_or(1, |midnight| midnight.timestamp().as_second() - now.timestamp().as_second())
+        .map_or(1, |midnight| {
+            midnight.timestamp().as_second() - now.timestamp().as_second()
+        })
         .max(1)
 }
 
@@ -64,7 +66,8 @@ pub mod toml_date {
     /// When the value is no date, or has a time.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
         let read = toml::value::Datetime::deserialize(deserializer)?;
-        super::parse_iso(&read.to_string()).ok_or_else(|| D::Error::custom("a plain date is expected, such as 2025-11-13"))
+        super::parse_iso(&read.to_string())
+            .ok_or_else(|| D::Error::custom("a plain date is expected, such as 2025-11-13"))
     }
 
     /// The same for a date that may be absent (with `#[serde(default)]`).
@@ -89,7 +92,15 @@ mod tests {
     #[test]
     fn only_plain_dates() {
         assert!(parse_iso("2025-12-01").is_some());
-        for bad in ["2025-02-31", "2025-1-1", "20251201", "2025-12-01T00:00", "01/12/2025", "", "-025-12-01"] {
+        for bad in [
+            "2025-02-31",
+            "2025-1-1",
+            "20251201",
+            "2025-12-01T00:00",
+            "01/12/2025",
+            "",
+            "-025-12-01",
+        ] {
             assert!(parse_iso(bad).is_none(), "{bad}");
         }
     }

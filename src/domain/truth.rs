@@ -27,7 +27,9 @@ impl Outcome {
     /// Conjunction: not_met > undetermined > missing > met. The empty conjunction is met.
     #[must_use]
     pub fn all(outcomes: impl IntoIterator<Item = Self>) -> Self {
-        outcomes.into_iter().fold(Self::Met, |a, b| if a.rank_all() >= b.rank_all() { a } else { b })
+        outcomes
+            .into_iter()
+            .fold(Self::Met, |a, b| if a.rank_all() >= b.rank_all() { a } else { b })
     }
 
     /// Disjunction: met > undetermined > missing > not_met. The empty disjunction is not met.

@@ -86,7 +86,9 @@ impl ZoningClass {
     /// its commune's.
     #[must_use]
     pub fn or_scarcer(self) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(move |c| *c <= self && (*c != Self::Zv || self == Self::Zv))
+        Self::ALL
+            .into_iter()
+            .filter(move |c| *c <= self && (*c != Self::Zv || self == Self::Zv))
     }
 
     /// The French short name.
@@ -157,7 +159,10 @@ mod tests {
         let of = |c: ZoningClass| c.or_scarcer().collect::<Vec<_>>();
         assert_eq!(of(ZoningClass::Zip), [ZoningClass::Zip]);
         assert_eq!(of(ZoningClass::Zac), [ZoningClass::Zip, ZoningClass::Zac]);
-        assert_eq!(of(ZoningClass::Zar), [ZoningClass::Zip, ZoningClass::Zac, ZoningClass::Zar]);
+        assert_eq!(
+            of(ZoningClass::Zar),
+            [ZoningClass::Zip, ZoningClass::Zac, ZoningClass::Zar]
+        );
         assert_eq!(
             of(ZoningClass::Hz),
             [ZoningClass::Zip, ZoningClass::Zac, ZoningClass::Zar, ZoningClass::Hz]

@@ -178,6 +178,8 @@ pub struct Judge<'a> {
     pub zones: &'a [Zone],
     /// The distinct facts of the situations.
     pub facts: &'a [PlaceFacts],
+    /// Whether the other places of practice are near a ZIP or a ZAC.
+    pub others_near: Outcome,
     /// Those of the main practice's commune, when given.
     pub main_facts: Option<&'a [PlaceFacts]>,
     /// The doctor.
@@ -225,8 +227,11 @@ impl Judge<'_> {
     pub fn judge(&self, id: AidId) -> Option<Aid> {
         let file = self.data.rules.on(id, self.day)?;
         let lang = self.lang;
-        let lines: Vec<(ConditionLine, Vec<&'static str>)> =
-            file.conditions.iter().map(|c| self.condition(file, c.get_ref())).collect();
+        let lines: Vec<(ConditionLine, Vec<&'static str>)> = file
+            .conditions
+            .iter()
+            .map(|c| self.condition(file, c.get_ref()))
+            .collect();
         let mut fields: Vec<&'static str> = Vec::new();
         for field in lines.iter().flat_map(|(_, missing)| missing) {
             if !fields.contains(field) {
@@ -281,6 +286,7 @@ impl Judge<'_> {
             .map(|place| {
                 condition.test.evaluate(&Facts {
                     place,
+                    others_near: self.others_near,
                     main_place: self.main_facts,
                     profile: self.profile,
                     day: self.day,
@@ -326,7 +332,9 @@ impl Judge<'_> {
         }
         if outcome == Outcome::Undetermined {
             let reason = each.iter().find_map(|e| e.reason);
-            return reason.map(|r| r.get(self.lang).to_owned()).or_else(|| self.why_unclear(&condition.test));
+            return reason
+                .map(|r| r.get(self.lang).to_owned())
+                .or_else(|| self.why_unclear(&condition.test));
         }
         None
     }
@@ -376,18 +384,33 @@ impl Judge<'_> {
     }
 
     /// The first rule of the contract that applies, and the one reason for it.
-    fn status(&self, file: &AidFile, conditions: &[ConditionLine], missing: &[MissingFact]) -> (Status, Option<String>) {
+    fn status(
+        &self,
+        file: &AidFile,
+        conditions: &[ConditionLine],
+        missing: &[MissingFact],
+    ) -> (Status, Option<String>) {
         let lang = self.lang;
         let in_territory = |s: &Situation| file.territory.as_ref().is_none_or(|t| t.contains(&s.region));
         let list = &self.situations.list;
         if !list.iter().any(in_territory) {
-            let regions: Vec<String> =
-                file.territory.iter().flatten().map(|r| self.data.cog.region_name(*r)).collect();
-            return (Status::OutOfScope, Some(wording::out_of_scope(lang, &wording::list(lang, &regions))));
+            let regions: Vec<String> = file
+                .territory
+                .iter()
+                .flatten()
+                .map(|r| self.data.cog.region_name(*r))
+                .collect();
+            return (
+                Status::OutOfScope,
+                Some(wording::out_of_scope(lang, &wording::list(lang, &regions))),
+            );
         }
         let open = file.open.get_ref();
         if self.day < open.from {
-            return (Status::Closed, Some(wording::closed_before(lang, &open.from.to_string())));
+            return (
+                Status::Closed,
+                Some(wording::closed_before(lang, &open.from.to_string())),
+            );
         }
         if let Some(to) = open.to.filter(|to| self.day > *to) {
             return (Status::Closed, Some(wording::closed_after(lang, &to.to_string())));

@@ -9,7 +9,8 @@ use super::situations::{self, Situations};
 use super::wording;
 use super::zones::{self, Drawer, Zone};
 use crate::dataset::Snapshot;
-use crate::domain::{CommuneCode, Date, Lang, Precision};
+use crate::domain::{CommuneCode, Date, Lang, Outcome, Precision, centimetres};
+use crate::index::Spread;
 use crate::rules::PlaceFacts;
 use serde::Serialize;
 
@@ -111,6 +112,23 @@ pub struct Range {
     pub max: f64,
 }
 
+impl From<Spread> for Range {
+    /// To the centimetre; an interval outwards, so that its ends stay bounds.
+    fn from(spread: Spread) -> Self {
+        let (min, max) = (spread.min_m, spread.max_m);
+        if min == max {
+            return Self {
+                min: centimetres(min),
+                max: centimetres(max),
+            };
+        }
+        Self {
+            min: (min * 100.0).floor() / 100.0,
+            max: (max * 100.0).ceil() / 100.0,
+        }
+    }
+}
+
 /// Something to know before relying on an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Warning {
@@ -159,6 +177,7 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         lang,
     });
     let main_facts = main_practice_facts(data, question);
+    let others_near = others_near(data, question)?;
     let aids = {
         let judge = Judge {
             data,
@@ -166,6 +185,7 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
             near: &near,
             zones: &lines,
             facts: &place_facts(data, &situations, &near.facts),
+            others_near,
             main_facts: main_facts.as_deref(),
             profile: &question.profile,
             day,
@@ -185,6 +205,21 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
     })
 }
 
+/// Whether every other place of practice is within 10 km of a ZIP or a ZAC.
+fn others_near(data: &Snapshot, question: &Question) -> Result<Outcome, PlaceError> {
+    let mut each = Vec::new();
+    for query in &question.other_places {
+        let place = resolve::resolve(data, query)?;
+        let situations = situations::situations(data, &place, question.day);
+        each.push(match near::near(data, &place, &situations, question.day).outcome {
+            NearOutcome::Met => Outcome::Met,
+            NearOutcome::NotMet => Outcome::NotMet,
+            NearOutcome::Undetermined | NearOutcome::NoData => Outcome::Undetermined,
+        });
+    }
+    Ok(Outcome::all(each))
+}
+
 /// What is known of the commune of the main practice; an unknown code is as if it had not been given.
 fn main_practice_facts(data: &Snapshot, question: &Question) -> Option<Vec<PlaceFacts>> {
     let place = resolve::by_code(data, question.profile.main_practice_commune()?).ok()?;
@@ -197,10 +232,18 @@ fn location(data: &Snapshot, place: Place, situations: &Situations<'_>) -> Locat
     // Of the situations left, the first is the most likely.
     let first = &situations.list[0];
     let commune = &data.cog.communes()[first.commune];
-    let one_part = place.spots.iter().all(|s| s.arrondissement == place.spots[0].arrondissement) || place.is_point;
+    let one_part = place
+        .spots
+        .iter()
+        .all(|s| s.arrondissement == place.spots[0].arrondissement)
+        || place.is_point;
     let part = first.arrondissement.filter(|_| one_part);
     let arrondissement = part.and_then(|code| data.cog.arrondissements().iter().find(|a| a.code == code));
-    let tvs = situations.generation.and_then(|g| g.tvs.get(&part.unwrap_or(commune.code)).or_else(|| g.tvs.get(&commune.code)));
+    let tvs = situations.generation.and_then(|g| {
+        g.tvs
+            .get(&part.unwrap_or(commune.code))
+            .or_else(|| g.tvs.get(&commune.code))
+    });
     Location {
         kind: place.kind,
         label: place.label,
@@ -228,10 +271,7 @@ fn near_line(near: Near) -> NearLine {
     NearLine {
         outcome: near.outcome,
         threshold_m: 10_000,
-        distance_m: near.distance_m.filter(|d| d.max_m.is_finite()).map(|d| Range {
-            min: d.min_m,
-            max: d.max_m,
-        }),
+        distance_m: near.distance_m.filter(|d| d.max_m.is_finite()).map(Range::from),
         margin_m: near.margin_m,
         provisional: near.provisional,
         nearest: near.nearest,
@@ -261,10 +301,17 @@ fn warnings(
         Some(generation) if situations.provisional || near.provisional => {
             let as_of = generation.about.as_of.to_string();
             let regions: Vec<_> = situations.list.iter().map(|s| s.region).collect();
-            let replaced = generation.about.superseded.iter().find(|s| s.from <= day && regions.contains(&s.region));
+            let replaced = generation
+                .about
+                .superseded
+                .iter()
+                .find(|s| s.from <= day && regions.contains(&s.region));
             match replaced {
                 Some(later) => {
-                    warn("zoning_superseded", wording::zoning_superseded(lang, &later.by, &later.from.to_string(), &as_of));
+                    warn(
+                        "zoning_superseded",
+                        wording::zoning_superseded(lang, &later.by, &later.from.to_string(), &as_of),
+                    );
                 }
                 None => warn("zoning_old", wording::zoning_old(lang, &as_of)),
             }
@@ -272,15 +319,29 @@ fn warnings(
         Some(_) => {}
     }
     if !situations.qpv_known {
-        let message = if data.qpv.in_force(day) { wording::qpv_not_loaded(lang) } else { wording::qpv_not_in_force(lang) };
+        let message = if data.qpv.in_force(day) {
+            wording::qpv_not_loaded(lang)
+        } else {
+            wording::qpv_not_in_force(lang)
+        };
         warn("qpv_no_data", message);
     }
-    for step in place.lineage.iter().filter(|s| s.relation != crate::dataset::cog::LineageRelation::ArrondissementOf) {
-        warn("former_code", wording::former_code(lang, step.from.code.as_str(), &format!("{} ({})", step.name, step.code)));
+    for step in place
+        .lineage
+        .iter()
+        .filter(|s| s.relation != crate::dataset::cog::LineageRelation::ArrondissementOf)
+    {
+        warn(
+            "former_code",
+            wording::former_code(lang, step.from.code.as_str(), &format!("{} ({})", step.name, step.code)),
+        );
     }
     if !place.candidates.is_empty() {
-        let names: Vec<String> =
-            place.candidates.iter().map(|c| format!("{} ({})", c.commune.name, c.commune.code)).collect();
+        let names: Vec<String> = place
+            .candidates
+            .iter()
+            .map(|c| format!("{} ({})", c.commune.name, c.commune.code))
+            .collect();
         let names = wording::list(lang, &names);
         let message = if place.is_point {
             wording::near_border(lang, &names, near.margin_m)
@@ -290,7 +351,12 @@ fn warnings(
         warn("several_communes", message);
     }
     let only_commune = place.kind == PlaceKind::Address && !place.is_point;
-    if only_commune && place.address.as_deref().is_some_and(|a| a.split_whitespace().count() > 3) {
+    if only_commune
+        && place
+            .address
+            .as_deref()
+            .is_some_and(|a| a.split_whitespace().count() > 3)
+    {
         warn("street_not_found", wording::street_not_found(lang));
     }
     list
@@ -303,7 +369,9 @@ fn dataset(data: &Snapshot, situations: &Situations<'_>) -> Dataset {
         .layers
         .iter()
         .filter_map(|layer| {
-            let zoning = (layer.id == crate::dataset::zoning::LAYER).then_some(situations.generation).flatten();
+            let zoning = (layer.id == crate::dataset::zoning::LAYER)
+                .then_some(situations.generation)
+                .flatten();
             let newest = layer.newest().ok()?;
             let generation = zoning.map_or(newest, |g| &g.about);
             Some(LayerState {

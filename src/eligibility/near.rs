@@ -6,7 +6,7 @@ use super::situations::{Situation, Situations};
 use crate::dataset::Snapshot;
 use crate::dataset::zone_edges::{Owner, ZoneEdges};
 use crate::dataset::zoning::ZoningGeneration;
-use crate::domain::{Date, RegionCode, ZoneKind, ZoningClass};
+use crate::domain::{Date, RegionCode, ZoneKind, ZoningClass, centimetres};
 use crate::geom::reach::{between_areas_m, distance_to_area_m};
 use crate::geom::{Area, Bounds, LonLat};
 use crate::index::{EdgeIndex, Nearest, Spread};
@@ -134,9 +134,17 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
     };
     let measured: Vec<Measured> = rule.measure(&situations.list);
     let needs_unknown = measured.iter().any(|m| !m.inside && !m.certainly_near(margin_m));
-    let unknown = if needs_unknown { rule.unknown_in_reach(&situations.list) } else { vec![] };
+    let unknown = if needs_unknown {
+        rule.unknown_in_reach(&situations.list)
+    } else {
+        vec![]
+    };
     let facts: Vec<NearFact> = measured.iter().map(|m| m.fact(margin_m, unknown.is_empty())).collect();
-    let outcome = match facts.iter().copied().reduce(|a, b| if a == b { a } else { NearFact::Unknown }) {
+    let outcome = match facts
+        .iter()
+        .copied()
+        .reduce(|a, b| if a == b { a } else { NearFact::Unknown })
+    {
         Some(NearFact::Yes) => NearOutcome::Met,
         Some(NearFact::No) => NearOutcome::NotMet,
         Some(NearFact::Unknown) | None => NearOutcome::Undetermined,
@@ -152,7 +160,11 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
         margin_m,
         provisional,
         nearest: nearest.map(|(zone, _)| zone),
-        unknown: if outcome == NearOutcome::Undetermined { unknown } else { vec![] },
+        unknown: if outcome == NearOutcome::Undetermined {
+            shown(unknown)
+        } else {
+            vec![]
+        },
     }
 }
 
@@ -174,7 +186,11 @@ impl Measured {
             return NearFact::Yes;
         }
         let certainly_far = self.range.is_some_and(|r| r.min_m - margin_m > THRESHOLD_M);
-        if certainly_far && nothing_unknown { NearFact::No } else { NearFact::Unknown }
+        if certainly_far && nothing_unknown {
+            NearFact::No
+        } else {
+            NearFact::Unknown
+        }
     }
 }
 
@@ -212,8 +228,11 @@ impl<'a> Rule<'a> {
         if let Some(p) = self.point() {
             return Some(From::Point(p));
         }
-        let part = situation.arrondissement.and_then(|code| self.data.outlines.arrondissement(code));
-        part.or_else(|| self.data.outlines.commune(situation.commune)).map(From::Area)
+        let part = situation
+            .arrondissement
+            .and_then(|code| self.data.outlines.arrondissement(code));
+        part.or_else(|| self.data.outlines.commune(situation.commune))
+            .map(From::Area)
     }
 
     fn measure(&self, list: &[Situation]) -> Vec<Measured> {
@@ -227,7 +246,9 @@ impl<'a> Rule<'a> {
                         nearest: None,
                     };
                 }
-                let same = |d: &&(usize, Option<_>, Measured)| self.point().is_some() || (d.0 == s.commune && d.1 == s.arrondissement);
+                let same = |d: &&(usize, Option<_>, Measured)| {
+                    self.point().is_some() || (d.0 == s.commune && d.1 == s.arrondissement)
+                };
                 if let Some((_, _, known)) = done.iter().find(same) {
                     return *known;
                 }
@@ -244,16 +265,28 @@ impl<'a> Rule<'a> {
             None => (None, None),
             Some(From::Point(p)) => {
                 let nearest = self.nearest_known(p);
-                (nearest.map(|n| Spread { min_m: n.distance_m, max_m: n.distance_m }), nearest)
+                (
+                    nearest.map(|n| Spread {
+                        min_m: n.distance_m,
+                        max_m: n.distance_m,
+                    }),
+                    nearest,
+                )
             }
             Some(From::Area(area)) => {
                 let has_zone = known(edges).next().is_some();
                 let distance = |p: LonLat| self.nearest_known(p).map_or(f64::INFINITY, |n| n.distance_m);
-                let range = if has_zone { Spread::over(area, GAP_M, distance) } else { None };
+                let range = if has_zone {
+                    Spread::over(area, GAP_M, distance)
+                } else {
+                    None
+                };
                 let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
-                let nearest = corners
-                    .filter_map(|p| self.nearest_known(p))
-                    .min_by(|a, b| (a.distance_m, a.owner).partial_cmp(&(b.distance_m, b.owner)).unwrap_or(std::cmp::Ordering::Equal));
+                let nearest = corners.filter_map(|p| self.nearest_known(p)).min_by(|a, b| {
+                    (a.distance_m, a.owner)
+                        .partial_cmp(&(b.distance_m, b.owner))
+                        .unwrap_or(std::cmp::Ordering::Equal)
+                });
                 (range, nearest)
             }
         };
@@ -283,12 +316,22 @@ impl<'a> Rule<'a> {
         };
         let by_part = || {
             let parts = self.data.outlines.arrondissements_near(p, 0.0);
-            parts.iter().any(|(code, _)| self.generation.arrondissements.get(code).is_some_and(|c| c.is_zip_or_zac()))
+            parts.iter().any(|(code, _)| {
+                self.generation
+                    .arrondissements
+                    .get(code)
+                    .is_some_and(|c| c.is_zip_or_zac())
+            })
         };
         let by_qpv = || {
             let list = &self.data.qpv.list;
             let at = self.data.qpv.areas.at(p);
-            at.iter().any(|(q, _)| self.generation.qpv.get(&list[*q as usize].code).is_some_and(|c| c.is_zip_or_zac()))
+            at.iter().any(|(q, _)| {
+                self.generation
+                    .qpv
+                    .get(&list[*q as usize].code)
+                    .is_some_and(|c| c.is_zip_or_zac())
+            })
         };
         self.data.outlines.communes.at(p).iter().any(|(n, _)| in_zone(*n)) || by_part() || by_qpv()
     }
@@ -297,18 +340,23 @@ impl<'a> Rule<'a> {
     fn unknown_in_reach(&self, list: &[Situation]) -> Vec<UnknownZone> {
         let mut found: Vec<UnknownZone> = Vec::new();
         for origin in self.origins(list) {
-            let Some(bounds) = origin.bounds() else { continue };
+            let Some(bounds) = origin.bounds() else {
+                continue;
+            };
             self.add_unknown_areas(origin, &mut found);
             self.add_missing_qpv(origin, bounds, &mut found);
         }
         for situation in list.iter().filter(|s| s.class.is_none()) {
             let commune = &self.data.cog.communes()[situation.commune];
-            push(&mut found, UnknownZone {
-                kind: UnknownKind::Commune,
-                code: Some(commune.code.to_string()),
-                name: Some(commune.name.clone()),
-                distance_m: Some(0.0),
-            });
+            push(
+                &mut found,
+                UnknownZone {
+                    kind: UnknownKind::Commune,
+                    code: Some(commune.code.to_string()),
+                    name: Some(commune.name.clone()),
+                    distance_m: Some(0.0),
+                },
+            );
         }
         found.sort_by(|a, b| {
             let metres = |z: &UnknownZone| z.distance_m.unwrap_or(f64::INFINITY);
@@ -341,7 +389,9 @@ impl<'a> Rule<'a> {
                 Owner::Gap(number) => (outlines.gaps.area(*number), self.data.outline_tolerance_m),
             };
             let reach = THRESHOLD_M + self.place.precision_m.unwrap_or_default() + tolerance_m;
-            let Some(area) = area.filter(|a| may_be_within(origin, a, reach)) else { continue };
+            let Some(area) = area.filter(|a| may_be_within(origin, a, reach)) else {
+                continue;
+            };
             let distance_m = origin.to_area_m(area);
             if distance_m > reach {
                 continue;
@@ -363,12 +413,15 @@ impl<'a> Rule<'a> {
                     .collect(),
             };
             for (code, name) in names {
-                push(found, UnknownZone {
-                    kind,
-                    code: Some(code),
-                    name: Some(name),
-                    distance_m: Some(distance_m),
-                });
+                push(
+                    found,
+                    UnknownZone {
+                        kind,
+                        code: Some(code),
+                        name: Some(name),
+                        distance_m: Some(distance_m),
+                    },
+                );
             }
         }
     }
@@ -389,17 +442,23 @@ impl<'a> Rule<'a> {
                 continue;
             }
             let name = self.data.cog.region_name(region);
-            if found.iter().any(|z| z.kind == UnknownKind::QpvLayer && z.name.as_deref() == Some(&name)) {
+            if found
+                .iter()
+                .any(|z| z.kind == UnknownKind::QpvLayer && z.name.as_deref() == Some(&name))
+            {
                 continue;
             }
             let area = &self.data.outlines.communes.areas()[number as usize];
             if origin.to_area_m(area) <= reach {
-                push(found, UnknownZone {
-                    kind: UnknownKind::QpvLayer,
-                    code: None,
-                    name: Some(name),
-                    distance_m: None,
-                });
+                push(
+                    found,
+                    UnknownZone {
+                        kind: UnknownKind::QpvLayer,
+                        code: None,
+                        name: Some(name),
+                        distance_m: None,
+                    },
+                );
             }
         }
     }
@@ -410,7 +469,10 @@ impl<'a> Rule<'a> {
         if let Some(own) = list.first().filter(|_| measured.iter().all(|m| m.inside)) {
             let commune = &communes[own.commune];
             let (code, name) = match own.qpv.filter(|_| own.by_qpv_row) {
-                Some(q) => (self.data.qpv.list[q as usize].code.clone(), self.data.qpv.list[q as usize].name.clone()),
+                Some(q) => (
+                    self.data.qpv.list[q as usize].code.clone(),
+                    self.data.qpv.list[q as usize].name.clone(),
+                ),
                 None => self.commune_name(own.commune),
             };
             let kind = own.commune_class.filter(|c| c.is_zip_or_zac()).or(own.class)?.kind();
@@ -451,30 +513,56 @@ impl<'a> Rule<'a> {
         let reach = THRESHOLD_M + self.margin_m;
         self.origins(list).iter().filter_map(|o| o.bounds()).any(|bounds| {
             let around = self.data.outlines.communes.in_window(bounds, reach);
-            around.iter().any(|n| self.is_provisional(self.data.cog.communes()[*n as usize].region))
+            around
+                .iter()
+                .any(|n| self.is_provisional(self.data.cog.communes()[*n as usize].region))
         })
     }
 }
 
 fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
-    [edges.of(ZoningClass::Zip), edges.of(ZoningClass::Zac), edges.either.as_ref()].into_iter().flatten()
+    [
+        edges.of(ZoningClass::Zip),
+        edges.of(ZoningClass::Zac),
+        edges.either.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// A quick test on rectangles, which never says no wrongly.
 fn may_be_within(origin: From<'_>, area: &Area, reach_m: f64) -> bool {
-    let (Some(a), Some(b)) = (origin.bounds(), area.bounds()) else { return false };
+    let (Some(a), Some(b)) = (origin.bounds(), area.bounds()) else {
+        return false;
+    };
     // A degree is longer than 110 km north to south everywhere, and than 55 km east to west up to 60°.
     let north = reach_m / 110_000.0;
     let east = reach_m / 55_000.0;
-    a.min[0] - east <= b.max[0] && b.min[0] <= a.max[0] + east && a.min[1] - north <= b.max[1] && b.min[1] <= a.max[1] + north
+    a.min[0] - east <= b.max[0]
+        && b.min[0] <= a.max[0] + east
+        && a.min[1] - north <= b.max[1]
+        && b.min[1] <= a.max[1] + north
+}
+
+/// Distances to the centimetre.
+fn shown(mut zones: Vec<UnknownZone>) -> Vec<UnknownZone> {
+    for zone in &mut zones {
+        zone.distance_m = zone.distance_m.map(centimetres);
+    }
+    zones
 }
 
 fn push(found: &mut Vec<UnknownZone>, zone: UnknownZone) {
-    match found.iter_mut().find(|z| z.kind == zone.kind && z.code == zone.code && z.name == zone.name) {
-        Some(known) => known.distance_m = match (known.distance_m, zone.distance_m) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        },
+    match found
+        .iter_mut()
+        .find(|z| z.kind == zone.kind && z.code == zone.code && z.name == zone.name)
+    {
+        Some(known) => {
+            known.distance_m = match (known.distance_m, zone.distance_m) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            }
+        }
         None => found.push(zone),
     }
 }

@@ -37,6 +37,8 @@ pub enum Detail {
 pub struct Question {
     /// Where.
     pub place: PlaceQuery,
+    /// The other places of practice, for aids that count them all.
+    pub other_places: Vec<PlaceQuery>,
     /// The day asked about.
     pub day: Date,
     /// Which aids, in their order; all unless said.
@@ -55,6 +57,7 @@ impl Question {
     pub fn new(place: PlaceQuery) -> Self {
         Self {
             place,
+            other_places: vec![],
             day: date::today_in_paris(),
             aids: AidId::ALL.to_vec(),
             lang: Lang::default(),

@@ -1,12 +1,10 @@
 //! From a way to name a place to the place.
 
-use super::place::{
-    Candidate, CommuneRef, Lineage, LineageFrom, OutsideCoverage, Place, PlaceError, PlaceKind, Spot,
-};
+use super::place::{Candidate, CommuneRef, Lineage, LineageFrom, OutsideCoverage, Place, PlaceError, PlaceKind, Spot};
 use super::question::PlaceQuery;
 use crate::dataset::cog::{Commune, Former, LineageRelation, Meaning};
 use crate::dataset::{Snapshot, outlines};
-use crate::domain::{CommuneCode, Precision};
+use crate::domain::{CommuneCode, Precision, centimetres};
 use crate::geocode::gazetteer::{City, Parsed};
 use crate::geom::{LonLat, Position};
 
@@ -147,7 +145,7 @@ fn candidates(data: &Snapshot, spots: &[Spot]) -> Vec<Candidate> {
             lon: at.map(|p| p.lon),
             lat: at.map(|p| p.lat),
             score: None,
-            distance_m: spot.distance_m,
+            distance_m: spot.distance_m.map(centimetres),
         });
     }
     if found.len() > 1 { found } else { vec![] }
@@ -217,7 +215,9 @@ fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spot> {
     }
     spots.sort_by(|a, b| {
         let key = |s: &Spot| s.distance_m.unwrap_or(f64::INFINITY);
-        key(a).total_cmp(&key(b)).then_with(|| (a.commune, a.arrondissement).cmp(&(b.commune, b.arrondissement)))
+        key(a)
+            .total_cmp(&key(b))
+            .then_with(|| (a.commune, a.arrondissement).cmp(&(b.commune, b.arrondissement)))
     });
     spots
 }
@@ -237,7 +237,11 @@ fn cities<'a>(data: &'a Snapshot, name: &str, postcode: Option<&str>) -> Vec<&'a
         let own = c.postal_codes.iter().any(|p| p.get(..2) == postcode.get(..2));
         own || postcode.starts_with(data.cog.commune(c.code).map_or("", |c| c.department.as_str()))
     };
-    data.gazetteer.cities(name, None).into_iter().filter(same_department).collect()
+    data.gazetteer
+        .cities(name, None)
+        .into_iter()
+        .filter(same_department)
+        .collect()
 }
 
 fn one_city(data: &Snapshot, found: &[&City], postcode: Option<&str>) -> Result<Place, PlaceError> {
@@ -262,13 +266,13 @@ fn one_city(data: &Snapshot, found: &[&City], postcode: Option<&str>) -> Result<
 /// The one arrondissement of the commune that has the postcode.
 fn arrondissement_of(data: &Snapshot, commune: CommuneCode, postcode: Option<&str>) -> Option<CommuneCode> {
     let postcode = postcode?;
-    let mut with = data.cog.arrondissements_of(commune).filter(|a| a.postal_codes.iter().any(|p| p == postcode));
+    let mut with = data
+        .cog
+        .arrondissements_of(commune)
+        .filter(|a| a.postal_codes.iter().any(|p| p == postcode));
     let only = with.next()?;
     with.next().is_none().then_some(only.code)
 }
-
-/// The longest address text that is read.
-pub const LONGEST_ADDRESS: usize = 200;
 
 fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceError> {
     let mut failure = PlaceError::AddressNotFound;

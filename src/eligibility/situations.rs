@@ -50,7 +50,11 @@ pub fn situations<'a>(data: &'a Snapshot, place: &Place, day: Date) -> Situation
     let qpv_known = data.qpv.in_force(day) && place.spots.iter().all(|s| data.qpv.covers(region(s)));
     let point_qpv = place
         .is_point
-        .then(|| place.at.map(|at| qpv_at_point(&data.qpv, at, place.precision_m.unwrap_or_default())))
+        .then(|| {
+            place
+                .at
+                .map(|at| qpv_at_point(&data.qpv, at, place.precision_m.unwrap_or_default()))
+        })
         .flatten();
     let mut list = Vec::new();
     for spot in &place.spots {
@@ -80,9 +84,13 @@ pub fn situations<'a>(data: &'a Snapshot, place: &Place, day: Date) -> Situation
     let mut possible_qpv: Vec<u32> = situations.iter().filter_map(|s| s.qpv).collect();
     possible_qpv.sort_unstable();
     possible_qpv.dedup();
-    let used = situations.iter().filter_map(|s| Some((data.zoning.on(s.region, day)?, s.region)));
+    let used = situations
+        .iter()
+        .filter_map(|s| Some((data.zoning.on(s.region, day)?, s.region)));
     Situations {
-        provisional: used.into_iter().any(|(generation, region)| generation.is_provisional(region, day)),
+        provisional: used
+            .into_iter()
+            .any(|(generation, region)| generation.is_provisional(region, day)),
         generation: data.zoning.on(region(&place.spots[0]), day),
         qpv_known,
         possible_qpv,
@@ -98,7 +106,9 @@ fn qpv_at_point(layer: &QpvLayer, at: crate::geom::LonLat, precision_m: f64) -> 
     if let Some(certain) = near.iter().find(|q| q.inside && q.to_boundary_m > margin) {
         return vec![Some(certain.number)];
     }
-    std::iter::once(None).chain(near.iter().map(|q| Some(q.number))).collect()
+    std::iter::once(None)
+        .chain(near.iter().map(|q| Some(q.number)))
+        .collect()
 }
 
 /// Outside, or in any QPV that names the commune or the arrondissement.
@@ -107,8 +117,13 @@ fn qpv_of_commune(data: &Snapshot, spot: &Spot) -> Vec<Option<u32>> {
     let named = data.qpv.of_commune(code).iter().filter(|q| {
         let communes = &data.qpv.list[**q as usize].communes;
         // One that names arrondissements is in those only.
-        let parts: Vec<_> = data.cog.arrondissements_of(code).filter(|a| communes.contains(&a.code)).collect();
-        spot.arrondissement.is_none_or(|own| parts.is_empty() || parts.iter().any(|a| a.code == own))
+        let parts: Vec<_> = data
+            .cog
+            .arrondissements_of(code)
+            .filter(|a| communes.contains(&a.code))
+            .collect();
+        spot.arrondissement
+            .is_none_or(|own| parts.is_empty() || parts.iter().any(|a| a.code == own))
     });
     std::iter::once(None).chain(named.map(|q| Some(*q))).collect()
 }
@@ -131,7 +146,9 @@ fn add_classes(data: &Snapshot, spot: &Spot, qpv: Option<u32>, day: Date, into: 
             into.push(situation);
         }
     };
-    let Some(generation) = generation else { return add(base) };
+    let Some(generation) = generation else {
+        return add(base);
+    };
     let own_row = qpv.and_then(|q| generation.qpv.get(&data.qpv.list[q as usize].code).copied());
     for commune_class in commune_classes(generation, spot, commune.code) {
         let class_known = Situation {
@@ -159,10 +176,16 @@ fn add_classes(data: &Snapshot, spot: &Spot, qpv: Option<u32>, day: Date, into: 
 
 /// The classes the commune may have outside of its QPV; `None` stands for no data.
 fn commune_classes(generation: &ZoningGeneration, spot: &Spot, code: CommuneCode) -> Vec<Option<ZoningClass>> {
-    let by_part = spot.arrondissement.and_then(|part| generation.arrondissements.get(&part).copied());
+    let by_part = spot
+        .arrondissement
+        .and_then(|part| generation.arrondissements.get(&part).copied());
     let mut classes: Vec<Option<ZoningClass>> = match by_part {
         Some(class) => vec![Some(class)],
-        None => generation.communes[spot.commune].possible().into_iter().map(Some).collect(),
+        None => generation.communes[spot.commune]
+            .possible()
+            .into_iter()
+            .map(Some)
+            .collect(),
     };
     // A large quarter has a class of its own and an outline that is not known.
     for class in generation.quarters.get(&code).into_iter().flatten() {

@@ -54,13 +54,15 @@ pub fn class_of_qpv(lang: Lang, class: ZoningClass, qpv: &str) -> String {
 pub fn outside_its_qpv(lang: Lang, class: ZoningClass, several: bool) -> String {
     let class = class.short_name();
     match (lang, several) {
-        (Lang::Fr, true) => format!(
-            "{class} hors de ses QPV, dont la classe propre n'est pas dans les données : donnez une adresse."
-        ),
-        (Lang::Fr, false) => format!(
-            "{class} hors de son QPV, dont la classe propre n'est pas dans les données : donnez une adresse."
-        ),
-        (Lang::En, _) => format!("{class} outside its QPV, whose own class is not in the data: give an address."),
+        (Lang::Fr, true) => {
+            format!("{class} hors de ses QPV, dont la classe propre n'est pas dans les données : donnez une adresse.")
+        }
+        (Lang::Fr, false) => {
+            format!("{class} hors de son QPV, dont la classe propre n'est pas dans les données : donnez une adresse.")
+        }
+        (Lang::En, _) => {
+            format!("{class} outside its QPV, whose own class is not in the data: give an address.")
+        }
     }
 }
 
@@ -72,7 +74,9 @@ pub fn in_qpv_of_unknown_class(lang: Lang, qpv: &str, commune_class: ZoningClass
         Lang::Fr => format!(
             "Dans le QPV {qpv}, dont la classe propre n'est pas dans les données : {possible} (la commune est {class})."
         ),
-        Lang::En => format!("In the QPV {qpv}, whose own class is not in the data: {possible} (the commune is {class})."),
+        Lang::En => {
+            format!("In the QPV {qpv}, whose own class is not in the data: {possible} (the commune is {class}).")
+        }
     }
 }
 
@@ -125,7 +129,11 @@ pub fn partly(lang: Lang) -> String {
 }
 
 pub fn not_in_list(lang: Lang) -> String {
-    lang.pick("La liste n'a pas de ligne pour cette commune.", "The list has no row for this commune.").to_owned()
+    lang.pick(
+        "La liste n'a pas de ligne pour cette commune.",
+        "The list has no row for this commune.",
+    )
+    .to_owned()
 }
 
 pub fn massif_not_listed(lang: Lang) -> String {
@@ -186,7 +194,8 @@ pub fn not_applicable(lang: Lang) -> String {
 }
 
 pub fn all_met(lang: Lang) -> String {
-    lang.pick("Toutes les conditions sont remplies.", "Every condition is met.").to_owned()
+    lang.pick("Toutes les conditions sont remplies.", "Every condition is met.")
+        .to_owned()
 }
 
 pub fn near_unknown(lang: Lang, zones: &str) -> String {
@@ -198,7 +207,9 @@ pub fn near_unknown(lang: Lang, zones: &str) -> String {
 
 pub fn near_limit(lang: Lang, margin_m: f64) -> String {
     match lang {
-        Lang::Fr => format!("Trop près de la limite des 10 km (marge de {margin_m:.0} m) pour trancher."),
+        Lang::Fr => {
+            format!("Trop près de la limite des 10 km (marge de {margin_m:.0} m) pour trancher.")
+        }
         Lang::En => format!("Too near the limit of 10 km (margin of {margin_m:.0} m) to tell."),
     }
 }
@@ -232,14 +243,20 @@ pub fn zoning_superseded(lang: Lang, by: &str, from: &str, as_of: &str) -> Strin
 
 pub fn zoning_old(lang: Lang, as_of: &str) -> String {
     match lang {
-        Lang::Fr => format!("La liste de zonage montre l'état du {as_of} ; rien n'est connu de la région après : la réponse est provisoire."),
-        Lang::En => format!("The zoning list shows the state of {as_of}; nothing is known of the region since: the answer is provisional."),
+        Lang::Fr => format!(
+            "La liste de zonage montre l'état du {as_of} ; rien n'est connu de la région après : la réponse est provisoire."
+        ),
+        Lang::En => format!(
+            "The zoning list shows the state of {as_of}; nothing is known of the region since: the answer is provisional."
+        ),
     }
 }
 
 pub fn former_code(lang: Lang, from: &str, to: &str) -> String {
     match lang {
-        Lang::Fr => format!("Le code {from} est celui d'une ancienne commune ; la réponse vaut pour {to}."),
+        Lang::Fr => {
+            format!("Le code {from} est celui d'une ancienne commune ; la réponse vaut pour {to}.")
+        }
         Lang::En => format!("Code {from} is that of a former commune; the answer is for {to}."),
     }
 }

@@ -8,7 +8,7 @@ use crate::dataset::manifest::Generation;
 use crate::dataset::mountain::Listed;
 use crate::dataset::reconcile::Said;
 use crate::dataset::zoning::{self, ZoningGeneration};
-use crate::domain::{Basis, Date, Lang, Relation, ZoneKind, ZoningClass};
+use crate::domain::{Basis, Date, Lang, Relation, ZoneKind, ZoningClass, centimetres};
 use crate::geom::{LonLat, Position, reach};
 use crate::index::{EdgeIndex, Nearest};
 use serde::Serialize;
@@ -96,7 +96,13 @@ pub fn relation_in(data: &Snapshot, situation: &Situation, kind: ZoneKind, qpv_k
         ZoneKind::Hz => is_class(ZoningClass::Hz),
         ZoneKind::Zv => is_class(ZoningClass::Zv),
         ZoneKind::Qpv if situation.qpv.is_some() => Relation::Inside,
-        ZoneKind::Qpv => if qpv_known { Relation::Outside } else { Relation::NoData },
+        ZoneKind::Qpv => {
+            if qpv_known {
+                Relation::Outside
+            } else {
+                Relation::NoData
+            }
+        }
         ZoneKind::Montagne => montagne_of(&data.mountain.montagne[situation.commune]),
         ZoneKind::Massif => match massifs_of(data, situation.commune) {
             (names, _) if !names.is_empty() => Relation::Inside,
@@ -152,10 +158,15 @@ impl Drawer<'_> {
     /// The commune, or its arrondissement, that a situation is in.
     fn spot_name(&self, situation: &Situation) -> (String, String) {
         let part = situation.arrondissement.filter(|code| {
-            self.situations.generation.is_some_and(|g| g.arrondissements.contains_key(code))
+            self.situations
+                .generation
+                .is_some_and(|g| g.arrondissements.contains_key(code))
         });
         let found = part.and_then(|code| self.data.cog.arrondissements().iter().find(|a| a.code == code));
-        found.map_or_else(|| self.commune(situation.commune), |a| (a.code.to_string(), a.name.clone()))
+        found.map_or_else(
+            || self.commune(situation.commune),
+            |a| (a.code.to_string(), a.name.clone()),
+        )
     }
 
     /// The distance to a zone: 0 inside, to the nearest boundary outside, `None` where the place is no point or either
@@ -164,7 +175,7 @@ impl Drawer<'_> {
         let p = self.point()?;
         match relation {
             Relation::Inside => Some(0.0),
-            Relation::Outside | Relation::Undetermined => nearest(p).map(|n| n.distance_m),
+            Relation::Outside | Relation::Undetermined => nearest(p).map(|n| centimetres(n.distance_m)),
             Relation::NoData => None,
         }
     }
@@ -192,9 +203,18 @@ impl Drawer<'_> {
                 let generation = generation?;
                 let at = self.data.outlines.communes.at(p);
                 let drawn = |n: u32| generation.communes[n as usize].certain() == Some(&class);
-                let inside = at.iter().any(|(n, position)| *position != Position::Outside && drawn(*n));
+                let inside = at
+                    .iter()
+                    .any(|(n, position)| *position != Position::Outside && drawn(*n));
                 let nearest = generation.edges.of(class).and_then(|index| index.nearest(p))?;
-                Some(if inside { Nearest { distance_m: 0.0, ..nearest } } else { nearest })
+                Some(if inside {
+                    Nearest {
+                        distance_m: 0.0,
+                        ..nearest
+                    }
+                } else {
+                    nearest
+                })
             }),
             margin_m: self.point().map(|_| self.precision_m() + self.data.outline_tolerance_m),
             basis: decided.then_some(if by_qpv.is_some() { Basis::Qpv } else { Basis::Commune }),
@@ -226,7 +246,10 @@ impl Drawer<'_> {
         } else if let Some(g) = self.situations.generation
             && let Said::Differs(parts) = &g.communes[first.commune]
         {
-            let parts: Vec<String> = parts.iter().map(|(code, class)| format!("{code} {}", class.short_name())).collect();
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|(code, class)| format!("{code} {}", class.short_name()))
+                .collect();
             reasons.push(wording::differs(lang, &parts.join(", ")));
         }
         let distinct = |a: &Situation, b: &Situation| a.arrondissement != b.arrondissement && a.class != b.class;
@@ -254,7 +277,11 @@ impl Drawer<'_> {
                 let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
                 wording::class_by_former(lang, *class, &codes.join(", "))
             }
-            _ => wording::class_of_commune(lang, situation.commune_class.unwrap_or(class), &self.spot_name(situation).1),
+            _ => wording::class_of_commune(
+                lang,
+                situation.commune_class.unwrap_or(class),
+                &self.spot_name(situation).1,
+            ),
         }
     }
 
@@ -282,7 +309,11 @@ impl Drawer<'_> {
         let situation = self.situations.list.iter().find(unknown)?;
         let (qpv, class) = (situation.qpv?, situation.commune_class?);
         if self.point().is_none() {
-            return Some(wording::outside_its_qpv(lang, class, self.situations.possible_qpv.len() > 1));
+            return Some(wording::outside_its_qpv(
+                lang,
+                class,
+                self.situations.possible_qpv.len() > 1,
+            ));
         }
         let possible: Vec<ZoningClass> = class.or_scarcer().collect();
         let inside = wording::in_qpv_of_unknown_class(lang, &self.qpv_name(qpv), class, &possible);
@@ -290,7 +321,10 @@ impl Drawer<'_> {
             return Some(inside);
         }
         let margin = self.precision_m() + self.data.qpv.tolerance_m;
-        Some(format!("{} {inside}", wording::near_qpv_boundary(lang, &self.qpv_name(qpv), margin)))
+        Some(format!(
+            "{} {inside}",
+            wording::near_qpv_boundary(lang, &self.qpv_name(qpv), margin)
+        ))
     }
 
     fn montagne(&self) -> Zone {
@@ -320,7 +354,11 @@ impl Drawer<'_> {
                 match &self.data.mountain.montagne[first.commune] {
                     Said::Differs(parts) => wording::differs(
                         self.lang,
-                        &parts.iter().map(|(code, _)| code.to_string()).collect::<Vec<_>>().join(", "),
+                        &parts
+                            .iter()
+                            .map(|(code, _)| code.to_string())
+                            .collect::<Vec<_>>()
+                            .join(", "),
                     ),
                     _ => wording::partly(self.lang),
                 }
@@ -380,20 +418,38 @@ impl Drawer<'_> {
                 continue;
             }
             let certain = |s: &Situation| massifs_of(self.data, s.commune).0.contains(&name.as_str());
-            let relation = if list.iter().all(certain) { Relation::Inside } else { Relation::Undetermined };
+            let relation = if list.iter().all(certain) {
+                Relation::Inside
+            } else {
+                Relation::Undetermined
+            };
             let index: &EdgeIndex = &self.data.mountain_edges.massifs[number];
             let detail = (relation == Relation::Undetermined)
                 .then(|| self.several_communes().unwrap_or_else(|| wording::partly(self.lang)));
-            lines.push(line(Some(name), relation, self.distance(relation, |p| index.nearest(p)), detail));
+            lines.push(line(
+                Some(name),
+                relation,
+                self.distance(relation, |p| index.nearest(p)),
+                detail,
+            ));
         }
         if lines.is_empty() {
             let relation = self.agreed(ZoneKind::Massif);
             let nearest = |p: LonLat| {
-                let all = self.data.mountain_edges.massifs.iter().filter_map(|index| index.nearest(p));
+                let all = self
+                    .data
+                    .mountain_edges
+                    .massifs
+                    .iter()
+                    .filter_map(|index| index.nearest(p));
                 all.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m))
             };
             let detail = (relation == Relation::Undetermined).then(|| wording::massif_not_listed(self.lang));
-            let distance = if relation == Relation::Undetermined { None } else { self.distance(relation, nearest) };
+            let distance = if relation == Relation::Undetermined {
+                None
+            } else {
+                self.distance(relation, nearest)
+            };
             lines.push(line(None, relation, distance, detail));
         }
         lines
@@ -410,17 +466,29 @@ impl Drawer<'_> {
             let inside = list.iter().all(|s| s.qpv == Some(*number));
             let detail = match self.point() {
                 _ if inside => None,
-                Some(_) => Some(wording::near_qpv_boundary(self.lang, &self.qpv_name(*number), margin_m.unwrap_or_default())),
+                Some(_) => Some(wording::near_qpv_boundary(
+                    self.lang,
+                    &self.qpv_name(*number),
+                    margin_m.unwrap_or_default(),
+                )),
                 None => Some(wording::qpv_needs_address(self.lang)),
             };
             lines.push(Zone {
                 kind: ZoneKind::Qpv,
                 code: Some(qpv.code.clone()),
                 name: Some(qpv.name.clone()),
-                relation: if inside { Relation::Inside } else { Relation::Undetermined },
+                relation: if inside {
+                    Relation::Inside
+                } else {
+                    Relation::Undetermined
+                },
                 distance_m: self.point().and_then(|p| {
                     let area = layer.areas.area(*number)?;
-                    Some(if inside { 0.0 } else { reach::distance_to_area_m(area, p) })
+                    Some(if inside {
+                        0.0
+                    } else {
+                        centimetres(reach::distance_to_area_m(area, p))
+                    })
                 }),
                 margin_m,
                 basis: Some(Basis::Polygon),
@@ -431,7 +499,11 @@ impl Drawer<'_> {
         }
         if lines.is_empty() {
             let in_force = layer.in_force(self.day);
-            let relation = if self.situations.qpv_known { Relation::Outside } else { Relation::NoData };
+            let relation = if self.situations.qpv_known {
+                Relation::Outside
+            } else {
+                Relation::NoData
+            };
             lines.push(Zone {
                 kind: ZoneKind::Qpv,
                 code: None,

@@ -11,7 +11,8 @@ pub const LARGEST: u64 = 2 << 30;
 /// The last component of a path, for messages.
 #[must_use]
 pub fn name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
 /// The whole file; gzip is recognised by its first two bytes and undone.
@@ -28,7 +29,10 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FormatError> {
         return Ok(raw);
     }
     let mut plain = Vec::with_capacity(raw.len().saturating_mul(5));
-    MultiGzDecoder::new(&raw[..]).take(LARGEST + 1).read_to_end(&mut plain).map_err(io)?;
+    MultiGzDecoder::new(&raw[..])
+        .take(LARGEST + 1)
+        .read_to_end(&mut plain)
+        .map_err(io)?;
     if plain.len() as u64 > LARGEST {
         return Err(FormatError::TooLarge {
             file: name(path),

@@ -27,11 +27,17 @@ pub fn read(raw: &[u8], file: &str) -> Result<Vec<Feature>, FormatError> {
             what: format!("its \"crs\" is {crs}; only WGS84 longitude and latitude (RFC 7946) is read"),
         });
     }
-    cut.features.into_par_iter().map(|(line, text)| feature(text, line, file)).collect()
+    cut.features
+        .into_par_iter()
+        .map(|(line, text)| feature(text, line, file))
+        .collect()
 }
 
 fn is_wgs84(crs: &str) -> bool {
-    crs == "null" || ["CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4171", "EPSG:4171"].iter().any(|known| crs.contains(known))
+    crs == "null"
+        || ["CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4171", "EPSG:4171"]
+            .iter()
+            .any(|known| crs.contains(known))
 }
 
 fn feature(text: &str, line: u64, file: &str) -> Result<Feature, FormatError> {
@@ -40,7 +46,8 @@ fn feature(text: &str, line: u64, file: &str) -> Result<Feature, FormatError> {
         line,
         what,
     };
-    let feature: geojson::Feature = serde_json::from_str(text).map_err(|e| fail(format!("not a GeoJSON feature: {e}")))?;
+    let feature: geojson::Feature =
+        serde_json::from_str(text).map_err(|e| fail(format!("not a GeoJSON feature: {e}")))?;
     let polygons: Vec<PolygonType> = match feature.geometry.map(|g| g.value) {
         None => vec![],
         Some(GeometryValue::Polygon { coordinates }) => vec![coordinates],
@@ -58,7 +65,9 @@ fn feature(text: &str, line: u64, file: &str) -> Result<Feature, FormatError> {
         let positions = ring
             .iter()
             .map(|p| match p.as_slice() {
-                [lon, lat, ..] => LonLat::new(*lon, *lat).map(|_| [*lon, *lat]).map_err(|e| bad(e.to_string())),
+                [lon, lat, ..] => LonLat::new(*lon, *lat)
+                    .map(|_| [*lon, *lat])
+                    .map_err(|e| bad(e.to_string())),
                 _ => Err(bad("a position has fewer than two numbers".to_owned())),
             })
             .collect::<Result<Vec<_>, _>>()?;
@@ -98,7 +107,10 @@ struct Cut<'a> {
 
 /// Cuts the text into the features of the collection without parsing them.
 fn cut(text: &str) -> Result<Cut<'_>, (usize, String)> {
-    let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
+    let mut scan = Scan {
+        bytes: text.as_bytes(),
+        at: 0,
+    };
     let mut found = Cut {
         features: vec![],
         crs: None,
@@ -143,7 +155,9 @@ fn cut(text: &str) -> Result<Cut<'_>, (usize, String)> {
         match scan.peek() {
             Some(b',') => scan.at += 1,
             Some(b'}') => break,
-            _ => return Err((scan.at, "the text ends or breaks off inside the collection".to_owned())),
+            _ => {
+                return Err((scan.at, "the text ends or breaks off inside the collection".to_owned()));
+            }
         }
     }
     if is_collection && has_features {
@@ -221,7 +235,9 @@ mod tests {
 
     #[test]
     fn features_with_their_lines() {
-        let text = format!("{{\"type\":\"FeatureCollection\",\n\"name\":\"a ] \\\" }}\",\"features\":[\n{SQUARE},\n{SQUARE}\n]}}");
+        let text = format!(
+            "{{\"type\":\"FeatureCollection\",\n\"name\":\"a ] \\\" }}\",\"features\":[\n{SQUARE},\n{SQUARE}\n]}}"
+        );
         let read = read(text.as_bytes(), "a.geojson").expect("features");
         assert_eq!(read.iter().map(|f| f.line).collect::<Vec<_>>(), [3, 4]);
         assert_eq!(read[0].properties["code"], "34172");
@@ -235,10 +251,24 @@ mod tests {
         let wrap = |f: &str| format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{f}]}}");
         let crs = r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}},"features":[]}"#;
         for (text, want) in [
-            (wrap(&SQUARE.replace("[3,43]]]", "[3,43.1]]]")), "line 2, ring 0: does not end"),
+            (
+                wrap(&SQUARE.replace("[3,43]]]", "[3,43.1]]]")),
+                "line 2, ring 0: does not end",
+            ),
             (wrap(&SQUARE.replace("[4,44],", "")), "line 2, ring 0: has 3 positions"),
-            (wrap(&SQUARE.replace("[4,44]", "[4,144]")), "line 2, ring 0: latitude 144"),
-            (wrap(&SQUARE.replace("Polygon", "LineString").replace("[[[", "[[").replace("]]]", "]]")), "line 2: a LineString"),
+            (
+                wrap(&SQUARE.replace("[4,44]", "[4,144]")),
+                "line 2, ring 0: latitude 144",
+            ),
+            (
+                wrap(
+                    &SQUARE
+                        .replace("Polygon", "LineString")
+                        .replace("[[[", "[[")
+                        .replace("]]]", "]]"),
+                ),
+                "line 2: a LineString",
+            ),
             (wrap("{\"type\":\"Feature\""), "line 2: expected , or ]"),
             (wrap(SQUARE).replace("]}", ""), "breaks off"),
             (wrap("{}"), "not a GeoJSON feature"),

@@ -66,7 +66,10 @@ pub fn read_zip(path: &Path) -> Result<Vec<Feature>, FormatError> {
     };
     let stem = &shape[..shape.len() - 3];
     let mut part = |ending: &str| -> Result<Option<Vec<u8>>, FormatError> {
-        let Some(name) = names.iter().find(|n| n.starts_with(stem) && n.len() == shape.len() && has_ending(n, ending)) else {
+        let Some(name) = names
+            .iter()
+            .find(|n| n.starts_with(stem) && n.len() == shape.len() && has_ending(n, ending))
+        else {
             return Ok(None);
         };
         let member = zip.by_name(name).map_err(|e| fail(format!("{name}: {e}")))?;
@@ -94,7 +97,9 @@ pub fn read_zip(path: &Path) -> Result<Vec<Feature>, FormatError> {
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {
-    Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case(ending))
+    Path::new(name)
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case(ending))
 }
 
 fn text(raw: &[u8]) -> String {
@@ -124,7 +129,9 @@ fn features(parts: &Parts) -> Result<Vec<Feature>, FormatError> {
         let encoding = encoding(name).ok_or_else(|| fail(format!(".cpg: unknown encoding \"{name}\"")))?;
         builder = builder.with_encoding(encoding);
     }
-    let table = builder.build(Cursor::new(&parts.dbf)).map_err(|e| fail(format!(".dbf: {e}")))?;
+    let table = builder
+        .build(Cursor::new(&parts.dbf))
+        .map_err(|e| fail(format!(".dbf: {e}")))?;
     let mut reader = Reader::new(shapes, table);
     let mut found = Vec::new();
     for (index, record) in reader.iter_shapes_and_records().enumerate() {
@@ -132,7 +139,10 @@ fn features(parts: &Parts) -> Result<Vec<Feature>, FormatError> {
         let (shape, record) = record.map_err(|e| fail(format!("record {line}: {e}")))?;
         found.push(Feature {
             line,
-            properties: record.into_iter().filter_map(|(k, v)| Some((k, value(v)?))).collect::<BTreeMap<_, _>>(),
+            properties: record
+                .into_iter()
+                .filter_map(|(k, v)| Some((k, value(v)?)))
+                .collect::<BTreeMap<_, _>>(),
             area: area(shape, &crs, file, line)?,
         });
     }
@@ -165,9 +175,21 @@ fn value(value: FieldValue) -> Option<String> {
 fn area(shape: Shape, crs: &Crs, file: &str, line: u64) -> Result<Option<Area>, FormatError> {
     let rings: Vec<Vec<[f64; 2]>> = match shape {
         Shape::NullShape => return Ok(None),
-        Shape::Polygon(p) => p.rings().iter().map(|r| r.points().iter().map(|p| [p.x, p.y]).collect()).collect(),
-        Shape::PolygonZ(p) => p.rings().iter().map(|r| r.points().iter().map(|p| [p.x, p.y]).collect()).collect(),
-        Shape::PolygonM(p) => p.rings().iter().map(|r| r.points().iter().map(|p| [p.x, p.y]).collect()).collect(),
+        Shape::Polygon(p) => p
+            .rings()
+            .iter()
+            .map(|r| r.points().iter().map(|p| [p.x, p.y]).collect())
+            .collect(),
+        Shape::PolygonZ(p) => p
+            .rings()
+            .iter()
+            .map(|r| r.points().iter().map(|p| [p.x, p.y]).collect())
+            .collect(),
+        Shape::PolygonM(p) => p
+            .rings()
+            .iter()
+            .map(|r| r.points().iter().map(|p| [p.x, p.y]).collect())
+            .collect(),
         other => {
             return Err(FormatError::Shapefile {
                 file: file.to_owned(),

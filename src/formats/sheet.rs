@@ -31,7 +31,11 @@ pub fn read(path: &Path, columns: &[&str]) -> Result<Table, FormatError> {
 
 fn table(range: &Range<Data>, columns: &[&str], file: String) -> Option<Table> {
     let first_line = u64::from(range.start()?.0) + 1;
-    let texts = |row: &[Data]| row.iter().map(|cell| cell.to_string().trim().to_owned()).collect::<Vec<_>>();
+    let texts = |row: &[Data]| {
+        row.iter()
+            .map(|cell| cell.to_string().trim().to_owned())
+            .collect::<Vec<_>>()
+    };
     let (skipped, header) = range
         .rows()
         .take(20)

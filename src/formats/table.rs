@@ -99,7 +99,9 @@ pub fn read_csv(raw: &[u8], file: &str) -> Result<Table, FormatError> {
         .into_iter()
         .max_by_key(|s| (header.bytes().filter(|b| b == s).count(), *s == b','))
         .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .from_reader(text.as_bytes());
     let fail = |e: &csv::Error| FormatError::Csv {
         file: file.to_owned(),
         line: e.position().map_or(1, csv::Position::line),

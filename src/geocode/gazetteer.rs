@@ -52,20 +52,26 @@ pub struct Parsed {
 impl Gazetteer {
     /// Adds a commune of today or an arrondissement.
     pub fn add_commune(&mut self, code: CommuneCode, name: &str, postal_codes: &[String]) {
-        self.add_city(name, City {
-            code,
-            postal_codes: postal_codes.to_vec(),
-            former: false,
-        });
+        self.add_city(
+            name,
+            City {
+                code,
+                postal_codes: postal_codes.to_vec(),
+                former: false,
+            },
+        );
     }
 
     /// Adds a former commune.
     pub fn add_former(&mut self, code: CommuneCode, name: &str, postal_codes: &[String]) {
-        self.add_city(name, City {
-            code,
-            postal_codes: postal_codes.to_vec(),
-            former: true,
-        });
+        self.add_city(
+            name,
+            City {
+                code,
+                postal_codes: postal_codes.to_vec(),
+                former: true,
+            },
+        );
     }
 
     fn add_city(&mut self, name: &str, city: City) {
@@ -165,14 +171,25 @@ mod tests {
         g.add_commune(code("09002"), "Aigues-Vives", &["09600".into()]);
         g.add_commune(code("30004"), "Aigues-Vives", &["30670".into()]);
         g.add_former(code("09287"), "Senconac", &["09250".into()]);
-        g.add_address(code("34172"), "1 place Georges-Frèche", "34000", "Montpellier", LonLat::new(3.9, 43.6).ok());
+        g.add_address(
+            code("34172"),
+            "1 place Georges-Frèche",
+            "34000",
+            "Montpellier",
+            LonLat::new(3.9, 43.6).ok(),
+        );
         g
     }
 
     #[test]
     fn names_and_postcodes() {
         let g = gazetteer();
-        let codes = |name: &str, postcode| g.cities(name, postcode).iter().map(|c| c.code.to_string()).collect::<Vec<_>>();
+        let codes = |name: &str, postcode| {
+            g.cities(name, postcode)
+                .iter()
+                .map(|c| c.code.to_string())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(codes("AIGUES VIVES", None), ["09002", "30004"]);
         assert_eq!(codes("aigues-vives", Some("30670")), ["30004"]);
         assert_eq!(codes("Senconac", None), ["09287"]);

@@ -148,11 +148,7 @@ impl Area {
                 }
                 continue;
             }
-            let side = orient2d(
-                Coord { x: low[0], y: low[1] },
-                Coord { x: high[0], y: high[1] },
-                at,
-            );
+            let side = orient2d(Coord { x: low[0], y: low[1] }, Coord { x: high[0], y: high[1] }, at);
             if side == 0.0 {
                 return Position::Boundary;
             }

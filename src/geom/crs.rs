@@ -18,7 +18,9 @@ pub enum CrsError {
     #[error("the .prj is not the text of a coordinate reference system (expected GEOGCS[…] or PROJCS[…])")]
     NotWkt,
     /// A system outside the list.
-    #[error("coordinate reference system \"{name}\" is not one of those known here ({why}); reproject the file to RGF93 / Lambert-93 (EPSG:2154) or WGS84 (EPSG:4326)")]
+    #[error(
+        "coordinate reference system \"{name}\" is not one of those known here ({why}); reproject the file to RGF93 / Lambert-93 (EPSG:2154) or WGS84 (EPSG:4326)"
+    )]
     Unknown {
         /// Its name in the file.
         name: String,
@@ -72,15 +74,60 @@ const LAMBERT: [Known; 10] = {
             proj: "+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +units=m +no_defs",
             numbers: [3.0, 46.5, 700_000.0, 6_600_000.0, 44.0, 49.0],
         },
-        cc("EPSG:3942", "+proj=lcc +lat_0=42 +lon_0=3 +lat_1=41.25 +lat_2=42.75 +x_0=1700000 +y_0=1200000 +ellps=GRS80 +units=m +no_defs", 42.0, 1_200_000.0),
-        cc("EPSG:3943", "+proj=lcc +lat_0=43 +lon_0=3 +lat_1=42.25 +lat_2=43.75 +x_0=1700000 +y_0=2200000 +ellps=GRS80 +units=m +no_defs", 43.0, 2_200_000.0),
-        cc("EPSG:3944", "+proj=lcc +lat_0=44 +lon_0=3 +lat_1=43.25 +lat_2=44.75 +x_0=1700000 +y_0=3200000 +ellps=GRS80 +units=m +no_defs", 44.0, 3_200_000.0),
-        cc("EPSG:3945", "+proj=lcc +lat_0=45 +lon_0=3 +lat_1=44.25 +lat_2=45.75 +x_0=1700000 +y_0=4200000 +ellps=GRS80 +units=m +no_defs", 45.0, 4_200_000.0),
-        cc("EPSG:3946", "+proj=lcc +lat_0=46 +lon_0=3 +lat_1=45.25 +lat_2=46.75 +x_0=1700000 +y_0=5200000 +ellps=GRS80 +units=m +no_defs", 46.0, 5_200_000.0),
-        cc("EPSG:3947", "+proj=lcc +lat_0=47 +lon_0=3 +lat_1=46.25 +lat_2=47.75 +x_0=1700000 +y_0=6200000 +ellps=GRS80 +units=m +no_defs", 47.0, 6_200_000.0),
-        cc("EPSG:3948", "+proj=lcc +lat_0=48 +lon_0=3 +lat_1=47.25 +lat_2=48.75 +x_0=1700000 +y_0=7200000 +ellps=GRS80 +units=m +no_defs", 48.0, 7_200_000.0),
-        cc("EPSG:3949", "+proj=lcc +lat_0=49 +lon_0=3 +lat_1=48.25 +lat_2=49.75 +x_0=1700000 +y_0=8200000 +ellps=GRS80 +units=m +no_defs", 49.0, 8_200_000.0),
-        cc("EPSG:3950", "+proj=lcc +lat_0=50 +lon_0=3 +lat_1=49.25 +lat_2=50.75 +x_0=1700000 +y_0=9200000 +ellps=GRS80 +units=m +no_defs", 50.0, 9_200_000.0),
+        cc(
+            "EPSG:3942",
+            "+proj=lcc +lat_0=42 +lon_0=3 +lat_1=41.25 +lat_2=42.75 +x_0=1700000 +y_0=1200000 +ellps=GRS80 +units=m +no_defs",
+            42.0,
+            1_200_000.0,
+        ),
+        cc(
+            "EPSG:3943",
+            "+proj=lcc +lat_0=43 +lon_0=3 +lat_1=42.25 +lat_2=43.75 +x_0=1700000 +y_0=2200000 +ellps=GRS80 +units=m +no_defs",
+            43.0,
+            2_200_000.0,
+        ),
+        cc(
+            "EPSG:3944",
+            "+proj=lcc +lat_0=44 +lon_0=3 +lat_1=43.25 +lat_2=44.75 +x_0=1700000 +y_0=3200000 +ellps=GRS80 +units=m +no_defs",
+            44.0,
+            3_200_000.0,
+        ),
+        cc(
+            "EPSG:3945",
+            "+proj=lcc +lat_0=45 +lon_0=3 +lat_1=44.25 +lat_2=45.75 +x_0=1700000 +y_0=4200000 +ellps=GRS80 +units=m +no_defs",
+            45.0,
+            4_200_000.0,
+        ),
+        cc(
+            "EPSG:3946",
+            "+proj=lcc +lat_0=46 +lon_0=3 +lat_1=45.25 +lat_2=46.75 +x_0=1700000 +y_0=5200000 +ellps=GRS80 +units=m +no_defs",
+            46.0,
+            5_200_000.0,
+        ),
+        cc(
+            "EPSG:3947",
+            "+proj=lcc +lat_0=47 +lon_0=3 +lat_1=46.25 +lat_2=47.75 +x_0=1700000 +y_0=6200000 +ellps=GRS80 +units=m +no_defs",
+            47.0,
+            6_200_000.0,
+        ),
+        cc(
+            "EPSG:3948",
+            "+proj=lcc +lat_0=48 +lon_0=3 +lat_1=47.25 +lat_2=48.75 +x_0=1700000 +y_0=7200000 +ellps=GRS80 +units=m +no_defs",
+            48.0,
+            7_200_000.0,
+        ),
+        cc(
+            "EPSG:3949",
+            "+proj=lcc +lat_0=49 +lon_0=3 +lat_1=48.25 +lat_2=49.75 +x_0=1700000 +y_0=8200000 +ellps=GRS80 +units=m +no_defs",
+            49.0,
+            8_200_000.0,
+        ),
+        cc(
+            "EPSG:3950",
+            "+proj=lcc +lat_0=50 +lon_0=3 +lat_1=49.25 +lat_2=50.75 +x_0=1700000 +y_0=9200000 +ellps=GRS80 +units=m +no_defs",
+            50.0,
+            9_200_000.0,
+        ),
     ]
 };
 
@@ -93,10 +140,30 @@ const UTM: [Known; 4] = {
         }
     }
     [
-        utm("EPSG:5490", "+proj=utm +zone=20 +ellps=GRS80 +units=m +no_defs", -63.0, 0.0),
-        utm("EPSG:2972", "+proj=utm +zone=22 +ellps=GRS80 +units=m +no_defs", -51.0, 0.0),
-        utm("EPSG:2975", "+proj=utm +zone=40 +south +ellps=GRS80 +units=m +no_defs", 57.0, 10_000_000.0),
-        utm("EPSG:4471", "+proj=utm +zone=38 +south +ellps=GRS80 +units=m +no_defs", 45.0, 10_000_000.0),
+        utm(
+            "EPSG:5490",
+            "+proj=utm +zone=20 +ellps=GRS80 +units=m +no_defs",
+            -63.0,
+            0.0,
+        ),
+        utm(
+            "EPSG:2972",
+            "+proj=utm +zone=22 +ellps=GRS80 +units=m +no_defs",
+            -51.0,
+            0.0,
+        ),
+        utm(
+            "EPSG:2975",
+            "+proj=utm +zone=40 +south +ellps=GRS80 +units=m +no_defs",
+            57.0,
+            10_000_000.0,
+        ),
+        utm(
+            "EPSG:4471",
+            "+proj=utm +zone=38 +south +ellps=GRS80 +units=m +no_defs",
+            45.0,
+            10_000_000.0,
+        ),
     ]
 };
 
@@ -125,9 +192,8 @@ impl Crs {
             return Err(unknown("the NTF datum needs a grid of corrections"));
         }
         let ellipsoid = wkt.numbers("SPHEROID").or_else(|| wkt.numbers("ELLIPSOID"));
-        let grs80_like = ellipsoid.is_some_and(|e| {
-            e.len() >= 2 && (e[0] - 6_378_137.0).abs() < 0.01 && (e[1] - 298.257_22).abs() < 1e-3
-        });
+        let grs80_like = ellipsoid
+            .is_some_and(|e| e.len() >= 2 && (e[0] - 6_378_137.0).abs() < 0.01 && (e[1] - 298.257_22).abs() < 1e-3);
         if !grs80_like {
             return Err(unknown("its ellipsoid is neither GRS80 nor WGS84"));
         }
@@ -142,9 +208,13 @@ impl Crs {
         } else if wkt.0.contains("Transverse_Mercator") {
             &UTM[..]
         } else {
-            return Err(unknown("neither a Lambert conformal conic nor a transverse Mercator projection"));
+            return Err(unknown(
+                "neither a Lambert conformal conic nor a transverse Mercator projection",
+            ));
         };
-        let read = wkt.projection_numbers().ok_or_else(|| unknown("a parameter of the projection is missing"))?;
+        let read = wkt
+            .projection_numbers()
+            .ok_or_else(|| unknown("a parameter of the projection is missing"))?;
         family
             .iter()
             .find(|k| k.numbers.iter().zip(read).all(|(a, b)| (a - b).abs() < 1e-6))
@@ -201,7 +271,12 @@ impl<'a> Wkt<'a> {
         let at = self.0.find(&format!("{key}["))? + key.len() + 1;
         let after_name = self.0[at..].trim_start().strip_prefix('"')?.split_once('"')?.1;
         let until = after_name.find([']', '[']).unwrap_or(after_name.len());
-        Some(after_name[..until].split(',').filter_map(|n| n.trim().parse().ok()).collect())
+        Some(
+            after_name[..until]
+                .split(',')
+                .filter_map(|n| n.trim().parse().ok())
+                .collect(),
+        )
     }
 
     fn parameter(&self, name: &str) -> Option<f64> {
@@ -213,7 +288,9 @@ impl<'a> Wkt<'a> {
     }
 
     fn projection_numbers(&self) -> Option<[f64; 6]> {
-        let first = self.parameter("standard_parallel_1").or_else(|| self.parameter("scale_factor"))?;
+        let first = self
+            .parameter("standard_parallel_1")
+            .or_else(|| self.parameter("scale_factor"))?;
         let second = self.parameter("standard_parallel_2").unwrap_or(first);
         Some([
             self.parameter("central_meridian")?,
@@ -246,7 +323,10 @@ mod tests {
         let crs = Crs::from_prj(reunion).expect("known");
         assert_eq!(crs.id, "EPSG:2975");
         let p = crs.to_wgs84(338_700.0, 7_690_000.0).expect("inside");
-        assert!((55.0..56.0).contains(&p.lon) && (-21.5..-20.5).contains(&p.lat), "{p:?}");
+        assert!(
+            (55.0..56.0).contains(&p.lon) && (-21.5..-20.5).contains(&p.lat),
+            "{p:?}"
+        );
     }
 
     #[test]
@@ -256,8 +336,14 @@ mod tests {
             ("hello", "not the text"),
             (&LAMBERT93.replace("46.5", "46.0")[..], "parameters"),
             (&LAMBERT93.replace("Lambert_Conformal_Conic", "Mercator")[..], "neither"),
-            (&LAMBERT93.replace("GRS_1980\",6378137.0", "Clarke 1880\",6378249.2")[..], "grid"),
-            (&LAMBERT93.replace("Greenwich\",0.0", "Paris\",2.33722917")[..], "meridian"),
+            (
+                &LAMBERT93.replace("GRS_1980\",6378137.0", "Clarke 1880\",6378249.2")[..],
+                "grid",
+            ),
+            (
+                &LAMBERT93.replace("Greenwich\",0.0", "Paris\",2.33722917")[..],
+                "meridian",
+            ),
         ] {
             let error = Crs::from_prj(text).expect_err(text).to_string();
             assert!(error.contains(want), "{error}");

@@ -123,7 +123,13 @@ mod tests {
     #[test]
     fn foot_is_the_minimum_over_a_fine_sample() {
         let (a, b) = (at(3.80, 43.50), at(3.95, 43.58));
-        for p in [at(3.9, 43.6), at(3.0, 43.0), at(3.87, 43.54), at(4.5, 44.0), at(3.8, 43.5)] {
+        for p in [
+            at(3.9, 43.6),
+            at(3.0, 43.0),
+            at(3.87, 43.54),
+            at(4.5, 44.0),
+            at(3.8, 43.5),
+        ] {
             let exact = nearest_on_edge(p, a, b).distance_m;
             let sampled = (0..=20_000)
                 .map(|i| distance_m(p, a.towards(b, f64::from(i) / 20_000.0)))

@@ -16,7 +16,10 @@ const LOCAL_M: f64 = 50_000.0;
 pub fn nearest_boundary(area: &Area, p: LonLat) -> Option<Foot> {
     let scale = metres_per_degree(p.lat);
     let local = |c: [f64; 2]| [(c[0] - p.lon) * scale[0], (c[1] - p.lat) * scale[1]];
-    let approx: Vec<f64> = area.edges().map(|(a, b)| origin_to_segment(local(a), local(b))).collect();
+    let approx: Vec<f64> = area
+        .edges()
+        .map(|(a, b)| origin_to_segment(local(a), local(b)))
+        .collect();
     let least = approx.iter().copied().fold(f64::INFINITY, f64::min);
     let worth = if least < LOCAL_M {
         least * (1.0 + 2.0 * LOCAL_ERROR) + 0.1
@@ -46,7 +49,9 @@ pub fn distance_to_area_m(area: &Area, p: LonLat) -> f64 {
 #[must_use]
 pub fn between_areas_m(a: &Area, b: &Area) -> f64 {
     let from = |from: &Area, to: &Area| {
-        from.edges().map(|(v, _)| distance_to_area_m(to, lonlat(v))).fold(f64::INFINITY, f64::min)
+        from.edges()
+            .map(|(v, _)| distance_to_area_m(to, lonlat(v)))
+            .fold(f64::INFINITY, f64::min)
     };
     let there = from(a, b);
     if there == 0.0 { 0.0 } else { there.min(from(b, a)) }

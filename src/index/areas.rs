@@ -73,7 +73,11 @@ impl AreaIndex {
     /// near, and some that are not; in order of number.
     #[must_use]
     pub fn in_window(&self, around: Bounds, reach_m: f64) -> Vec<u32> {
-        let mut found: Vec<_> = self.tree.locate_in_envelope_intersecting(window(around, reach_m)).map(|l| l.area).collect();
+        let mut found: Vec<_> = self
+            .tree
+            .locate_in_envelope_intersecting(window(around, reach_m))
+            .map(|l| l.area)
+            .collect();
         found.sort_unstable();
         found
     }
@@ -111,7 +115,13 @@ mod tests {
 
     fn square(west: f64, south: f64) -> Area {
         let (east, north) = (west + 0.1, south + 0.1);
-        Area::from_rings([[[west, south], [east, south], [east, north], [west, north], [west, south]]])
+        Area::from_rings([[
+            [west, south],
+            [east, south],
+            [east, north],
+            [west, north],
+            [west, south],
+        ]])
     }
 
     #[test]

@@ -57,7 +57,11 @@ impl PointDistance for Chord {
         let along = sub(&self.ends[1], &self.ends[0]);
         let to_p = sub(p, &self.ends[0]);
         let len2 = dot(&along, &along);
-        let t = if len2 > 0.0 { (dot(&to_p, &along) / len2).clamp(0.0, 1.0) } else { 0.0 };
+        let t = if len2 > 0.0 {
+            (dot(&to_p, &along) / len2).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         let off = [to_p[0] - t * along[0], to_p[1] - t * along[1], to_p[2] - t * along[2]];
         dot(&off, &off)
     }
@@ -219,8 +223,16 @@ mod tests {
         let areas = areas();
         let numbered = || areas.iter().zip(0..).map(|(a, n)| (n, a));
         let on_shared = LonLat { lon: 3.3, lat: 43.3 };
-        assert!(EdgeIndex::new(numbered()).nearest(on_shared).is_some_and(|n| n.distance_m < 1.0));
-        assert!(EdgeIndex::of_union(numbered()).nearest(on_shared).is_some_and(|n| n.distance_m > 5_000.0));
+        assert!(
+            EdgeIndex::new(numbered())
+                .nearest(on_shared)
+                .is_some_and(|n| n.distance_m < 1.0)
+        );
+        assert!(
+            EdgeIndex::of_union(numbered())
+                .nearest(on_shared)
+                .is_some_and(|n| n.distance_m > 5_000.0)
+        );
     }
 
     #[test]

@@ -75,7 +75,10 @@ fn supremum(
             half,
         }
     };
-    let half = [(bounds.max[0] - bounds.min[0]) / 2.0, (bounds.max[1] - bounds.min[1]) / 2.0];
+    let half = [
+        (bounds.max[0] - bounds.min[0]) / 2.0,
+        (bounds.max[1] - bounds.min[1]) / 2.0,
+    ];
     let centre = LonLat {
         lon: bounds.min[0] + half[0],
         lat: bounds.min[1] + half[1],
@@ -131,7 +134,13 @@ mod tests {
 
     fn square(west: f64, south: f64, side: f64) -> Area {
         let (east, north) = (west + side, south + side);
-        Area::from_rings([[[west, south], [east, south], [east, north], [west, north], [west, south]]])
+        Area::from_rings([[
+            [west, south],
+            [east, south],
+            [east, north],
+            [west, north],
+            [west, south],
+        ]])
     }
 
     #[test]
@@ -148,7 +157,10 @@ mod tests {
             .collect();
         let least = sampled.iter().copied().fold(f64::INFINITY, f64::min);
         let most = sampled.iter().copied().fold(0.0, f64::max);
-        assert!(spread.min_m <= least && least - spread.min_m < 1.0, "{spread:?} {least}");
+        assert!(
+            spread.min_m <= least && least - spread.min_m < 1.0,
+            "{spread:?} {least}"
+        );
         assert!(spread.max_m >= most && spread.max_m - most < 2.0, "{spread:?} {most}");
     }
 

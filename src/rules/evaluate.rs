@@ -24,6 +24,8 @@ pub struct Evaluated<'a> {
 pub struct Facts<'a> {
     /// The place in one situation.
     pub place: &'a PlaceFacts,
+    /// Whether each of the other places of practice is within 10 km of a ZIP or a ZAC; met when there is none.
+    pub others_near: Outcome,
     /// The place of the main practice in each of its situations; `None` when it was not given.
     pub main_place: Option<&'a [PlaceFacts]>,
     /// The doctor.
@@ -86,7 +88,7 @@ impl Test {
             }
             Self::Zone(kind) => Evaluated::of(facts.place.in_zone(*kind)),
             Self::Department(list) => Evaluated::of(Outcome::of(list.contains(&facts.place.department))),
-            Self::NearZipZac => Evaluated::of(facts.place.is_near()),
+            Self::NearZipZac => Evaluated::of(Outcome::all([facts.place.is_near(), facts.others_near])),
             Self::Field(name, compare) => match facts.profile.get(name) {
                 None => Evaluated::missing(name),
                 Some(value) => Evaluated::of(Outcome::of(compare.holds(value))),
@@ -99,7 +101,9 @@ impl Test {
             Self::MainCommuneInZone(kinds) => match facts.main_place {
                 None => Evaluated::missing("main_practice_commune"),
                 Some(situations) => {
-                    let each = situations.iter().map(|s| Outcome::any(kinds.iter().map(|k| s.in_zone(*k))));
+                    let each = situations
+                        .iter()
+                        .map(|s| Outcome::any(kinds.iter().map(|k| s.in_zone(*k))));
                     Evaluated::of(Outcome::agreed(each).unwrap_or(Outcome::Undetermined))
                 }
             },
@@ -229,12 +233,16 @@ mod tests {
             given.add_text(name, text).expect(name);
         }
         let place = PlaceFacts {
-            zones: BTreeMap::from([(ZoneKind::Zip, RelationFact::Inside), (ZoneKind::Zac, RelationFact::Outside)]),
+            zones: BTreeMap::from([
+                (ZoneKind::Zip, RelationFact::Inside),
+                (ZoneKind::Zac, RelationFact::Outside),
+            ]),
             near_zip_zac: NearFact::Yes,
             department: "09".parse().expect("department"),
         };
         let facts = Facts {
             place: &place,
+            others_near: Outcome::Met,
             main_place: None,
             profile: &given,
             day: day("2025-12-01"),
@@ -256,19 +264,63 @@ mod tests {
             ("{ field = \"age\", at_least = 60 }", &[], Missing),
             ("{ field = \"age\", at_least = 60 }", &[("age", "60")], Met),
             ("{ field = \"age\", at_least = 60 }", &[("age", "59")], NotMet),
-            ("{ field = \"zone_activity_share\", at_least = \"0.80\" }", &[("zone_activity_share", "0.8")], Met),
-            ("{ soft = { field = \"pdsa\", is = true } }", &[("pdsa", "false")], Undetermined),
+            (
+                "{ field = \"zone_activity_share\", at_least = \"0.80\" }",
+                &[("zone_activity_share", "0.8")],
+                Met,
+            ),
+            (
+                "{ soft = { field = \"pdsa\", is = true } }",
+                &[("pdsa", "false")],
+                Undetermined,
+            ),
             ("{ soft = { field = \"pdsa\", is = true } }", &[], Missing),
-            ("{ since = \"installed_on\", under_years = 1 }", &[("installed_on", "2024-12-02")], Met),
-            ("{ since = \"installed_on\", under_years = 1 }", &[("installed_on", "2024-12-01")], NotMet),
-            ("{ held = { aids = [\"caim\"], ever = true } }", &[("held_aids", "[]")], NotMet),
+            (
+                "{ since = \"installed_on\", under_years = 1 }",
+                &[("installed_on", "2024-12-02")],
+                Met,
+            ),
+            (
+                "{ since = \"installed_on\", under_years = 1 }",
+                &[("installed_on", "2024-12-01")],
+                NotMet,
+            ),
+            (
+                "{ held = { aids = [\"caim\"], ever = true } }",
+                &[("held_aids", "[]")],
+                NotMet,
+            ),
             ("{ held = { aids = [\"caim\"], ever = true } }", &[], Missing),
-            ("{ not = { held = { aids = [\"caim\"], running = true } } }", &[("held_aids", r#"[{"aid":"caim","signed_on":"2020-12-01"}]"#)], Met),
-            ("{ not = { held = { aids = [\"caim\"], running = true } } }", &[("held_aids", r#"[{"aid":"caim","signed_on":"2020-12-02"}]"#)], NotMet),
-            ("{ held = { aids = [\"other_20o\"], within_years = 10 } }", &[("held_aids", r#"[{"aid":"other_20o","decided_on":"2015-12-01"}]"#)], NotMet),
-            ("{ held = { aids = [\"other_20o\"], within_years = 10 } }", &[("held_aids", r#"[{"aid":"other_20o","decided_on":"2015-12-02"}]"#)], Met),
-            ("{ held = { aids = [\"other_20o\"], within_years = 10 } }", &[("held_aids", r#"[{"aid":"other_20o"}]"#)], Undetermined),
-            ("{ field = \"practice\", includes_any = [\"msp\"] }", &[("practice", "none")], NotMet),
+            (
+                "{ not = { held = { aids = [\"caim\"], running = true } } }",
+                &[("held_aids", r#"[{"aid":"caim","signed_on":"2020-12-01"}]"#)],
+                Met,
+            ),
+            (
+                "{ not = { held = { aids = [\"caim\"], running = true } } }",
+                &[("held_aids", r#"[{"aid":"caim","signed_on":"2020-12-02"}]"#)],
+                NotMet,
+            ),
+            (
+                "{ held = { aids = [\"other_20o\"], within_years = 10 } }",
+                &[("held_aids", r#"[{"aid":"other_20o","decided_on":"2015-12-01"}]"#)],
+                NotMet,
+            ),
+            (
+                "{ held = { aids = [\"other_20o\"], within_years = 10 } }",
+                &[("held_aids", r#"[{"aid":"other_20o","decided_on":"2015-12-02"}]"#)],
+                Met,
+            ),
+            (
+                "{ held = { aids = [\"other_20o\"], within_years = 10 } }",
+                &[("held_aids", r#"[{"aid":"other_20o"}]"#)],
+                Undetermined,
+            ),
+            (
+                "{ field = \"practice\", includes_any = [\"msp\"] }",
+                &[("practice", "none")],
+                NotMet,
+            ),
             ("{ main_commune_in_zone = [\"zip\"] }", &[], Missing),
         ] {
             assert_eq!(outcome(test, profile).0, want, "{test} {profile:?}");
@@ -280,7 +332,10 @@ mod tests {
         let differ = "{ cases = [{ if = { field = \"status\", is = \"locum\" }, then = { field = \"pdsa\", is = true } }], else = { not_applicable = true } }";
         assert_eq!(outcome(differ, &[]), (Outcome::Missing, vec!["status"]));
         assert_eq!(outcome(differ, &[("status", "student")]).0, Outcome::Met);
-        assert_eq!(outcome(differ, &[("status", "locum")]), (Outcome::Missing, vec!["pdsa"]));
+        assert_eq!(
+            outcome(differ, &[("status", "locum")]),
+            (Outcome::Missing, vec!["pdsa"])
+        );
         let same = "{ cases = [{ if = { field = \"pdsa\", is = true }, then = { outcome = \"met\" } }], else = { outcome = \"met\" } }";
         assert_eq!(outcome(same, &[]).0, Outcome::Met);
     }

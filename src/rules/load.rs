@@ -26,7 +26,10 @@ impl Rules {
         for (name, text) in files {
             let file = parse_file(name, text)?;
             let line = line_of(text, file.open.span().start);
-            named.entry(file.aid).or_default().push((file.open.get_ref().clone(), name, line));
+            named
+                .entry(file.aid)
+                .or_default()
+                .push((file.open.get_ref().clone(), name, line));
             rules.periods.entry(file.aid).or_default().push(file);
         }
         for periods in named.values_mut() {
@@ -85,19 +88,31 @@ fn parse_file(name: &str, text: &str) -> Result<AidFile, RuleError> {
     let file: AidFile =
         toml::from_str(text).map_err(|e| fail(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
     if *file.schema.get_ref() != SCHEMA {
-        return Err(fail(file.schema.span().start, format!("schema {} is not read here ({SCHEMA} is)", file.schema.get_ref())));
+        return Err(fail(
+            file.schema.span().start,
+            format!("schema {} is not read here ({SCHEMA} is)", file.schema.get_ref()),
+        ));
     }
     let open = file.open.get_ref();
     if open.to.is_some_and(|to| to < open.from) {
-        return Err(fail(file.open.span().start, "the period ends before it begins".to_owned()));
+        return Err(fail(
+            file.open.span().start,
+            "the period ends before it begins".to_owned(),
+        ));
     }
     let expected = format!("{}.{}.toml", file.aid, open.from);
     if !name.ends_with(&expected) {
-        return Err(fail(file.open.span().start, format!("the file must be named {expected}")));
+        return Err(fail(
+            file.open.span().start,
+            format!("the file must be named {expected}"),
+        ));
     }
     let content = file.content.get_ref();
     if content.state != ContentState::Known && (content.reason.is_none() || content.sources.is_empty()) {
-        return Err(fail(file.content.span().start, "what is not known needs a reason and a source".to_owned()));
+        return Err(fail(
+            file.content.span().start,
+            "what is not known needs a reason and a source".to_owned(),
+        ));
     }
     let check = Check {
         ids: file.sources.iter().map(|s| s.get_ref().id.as_str()).collect(),
@@ -122,7 +137,10 @@ fn parse_file(name: &str, text: &str) -> Result<AidFile, RuleError> {
     for disagreement in &file.disagreements {
         let readings = &disagreement.get_ref().readings;
         if readings.len() < 2 {
-            return Err(fail(disagreement.span().start, "a disagreement needs two readings".to_owned()));
+            return Err(fail(
+                disagreement.span().start,
+                "a disagreement needs two readings".to_owned(),
+            ));
         }
         readings.iter().try_for_each(|r| check.known(&r.source))?;
     }
@@ -157,7 +175,10 @@ impl Check<'_> {
         if self.ids.contains(source.get_ref().as_str()) {
             return Ok(());
         }
-        Err((self.fail)(source.span().start, format!("no [[source]] is named {}", source.get_ref())))
+        Err((self.fail)(
+            source.span().start,
+            format!("no [[source]] is named {}", source.get_ref()),
+        ))
     }
 }
 
@@ -190,7 +211,9 @@ sources = [{ source = "A", article = "1" }]
 "#;
 
     fn error(name: &str, text: &str) -> String {
-        Rules::parse(&[(name.to_owned(), text.to_owned())]).expect_err(text).to_string()
+        Rules::parse(&[(name.to_owned(), text.to_owned())])
+            .expect_err(text)
+            .to_string()
     }
 
     #[test]
@@ -198,13 +221,25 @@ sources = [{ source = "A", article = "1" }]
         let name = "caim.2025-11-13.toml";
         for (from, to, want) in [
             ("state = \"known\"", "state = \"known\"\nsure = true", "line 11"),
-            ("sources = [{ source = \"A\", article = \"1\" }]", "sources = []", "line 18: CAIM-1 has no source"),
-            ("{ source = \"A\", article", "{ source = \"Z\", article", "line 22: no [[source]] is named Z"),
+            (
+                "sources = [{ source = \"A\", article = \"1\" }]",
+                "sources = []",
+                "line 18: CAIM-1 has no source",
+            ),
+            (
+                "{ source = \"A\", article",
+                "{ source = \"Z\", article",
+                "line 22: no [[source]] is named Z",
+            ),
             ("to = 2025-12-31", "to = 2025-02-01", "ends before it begins"),
             ("state = \"known\"", "state = \"unknown\"", "needs a reason"),
             ("zone = \"zip\"", "zone = \"zap\"", "line 21"),
             ("schema = 1", "schema = 2", "line 1: schema 2"),
-            ("from = 2025-11-13", "from = 2025-11-14", "must be named caim.2025-11-14.toml"),
+            (
+                "from = 2025-11-13",
+                "from = 2025-11-14",
+                "must be named caim.2025-11-14.toml",
+            ),
             ("aid = \"caim\"", "aid = \"caimm\"", "line 2"),
         ] {
             let text = GOOD.replacen(from, to, 1);
@@ -217,7 +252,9 @@ sources = [{ source = "A", article = "1" }]
 
     #[test]
     fn periods_must_not_overlap() {
-        let later = GOOD.replace("from = 2025-11-13", "from = 2025-12-31").replace("to = 2025-12-31\n", "");
+        let later = GOOD
+            .replace("from = 2025-11-13", "from = 2025-12-31")
+            .replace("to = 2025-12-31\n", "");
         let files = [
             ("caim.2025-11-13.toml".to_owned(), GOOD.to_owned()),
             ("caim.2025-12-31.toml".to_owned(), later),

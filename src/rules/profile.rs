@@ -129,7 +129,9 @@ impl Profile {
                 return Ok(());
             }
             (Kind::HeldAids, Json::String(text)) => return self.add_held_text(text),
-            (Kind::HeldAids, _) => return Err(error(name, "must be a list of {aid, signed_on, …}")),
+            (Kind::HeldAids, _) => {
+                return Err(error(name, "must be a list of {aid, signed_on, …}"));
+            }
             (Kind::Bool, Json::Bool(flag)) => Value::Bool(*flag),
             (Kind::Many(_), Json::Array(list)) => {
                 let words = list
@@ -170,9 +172,15 @@ impl Profile {
     }
 
     fn add_held_text(&mut self, text: &str) -> Result<(), ProfileError> {
-        let json: Json = serde_json::from_str(text)
-            .map_err(|_| error("held_aids", "must be JSON text, such as [{\"aid\":\"caim\",\"signed_on\":\"2025-12-01\"}]"))?;
-        let list = json.as_array().ok_or_else(|| error("held_aids", "must be a JSON list"))?;
+        let json: Json = serde_json::from_str(text).map_err(|_| {
+            error(
+                "held_aids",
+                "must be JSON text, such as [{\"aid\":\"caim\",\"signed_on\":\"2025-12-01\"}]",
+            )
+        })?;
+        let list = json
+            .as_array()
+            .ok_or_else(|| error("held_aids", "must be a JSON list"))?;
         self.held_aids = Some(held_aids(list)?);
         Ok(())
     }
@@ -185,7 +193,9 @@ impl Profile {
 }
 
 fn is_object_field(name: &str) -> bool {
-    field::FIELDS.iter().any(|f| f.name.split_once('.').is_some_and(|(object, _)| object == name))
+    field::FIELDS
+        .iter()
+        .any(|f| f.name.split_once('.').is_some_and(|(object, _)| object == name))
 }
 
 fn error(field: &str, what: impl Into<String>) -> ProfileError {
@@ -226,21 +236,36 @@ fn from_text(field: &Field, text: &str) -> Result<Value, ProfileError> {
             let number = decimal(text).ok_or_else(wrong)?;
             let whole = !matches!(field.kind, Kind::Whole(..)) || number.fract().is_zero();
             let in_range = low <= number && number <= high && whole;
-            if in_range { Ok(Value::Number(number)) } else { Err(wrong()) }
+            if in_range {
+                Ok(Value::Number(number))
+            } else {
+                Err(wrong())
+            }
         }
         Kind::Date => date::parse_iso(text).map(Value::Date).ok_or_else(wrong),
         Kind::Choice(words) | Kind::Digit(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
         Kind::Choice(_) | Kind::Digit(_) => Err(wrong()),
         Kind::Many(_) => {
             let words: Vec<&str> = text.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
-            if words == ["none"] { Ok(Value::Many(vec![])) } else { many(field, &words) }
+            if words == ["none"] {
+                Ok(Value::Many(vec![]))
+            } else {
+                many(field, &words)
+            }
         }
         Kind::Text => {
             let length = text.chars().count();
             let plain = (1..=100).contains(&length) && !text.chars().any(char::is_control);
-            if plain { Ok(Value::Text(text.to_owned())) } else { Err(wrong()) }
+            if plain {
+                Ok(Value::Text(text.to_owned()))
+            } else {
+                Err(wrong())
+            }
         }
-        Kind::Commune => text.parse::<CommuneCode>().map(|c| Value::Text(c.to_string())).map_err(|_| wrong()),
+        Kind::Commune => text
+            .parse::<CommuneCode>()
+            .map(|c| Value::Text(c.to_string()))
+            .map_err(|_| wrong()),
         Kind::HeldAids => Err(wrong()),
     }
 }
@@ -273,7 +298,10 @@ fn held_aids(list: &[Json]) -> Result<Vec<HeldAid>, ProfileError> {
     if list.len() > 50 {
         return Err(error("held_aids", "has more than 50 entries"));
     }
-    list.iter().enumerate().map(|(i, json)| held_aid(&format!("held_aids[{i}]"), json)).collect()
+    list.iter()
+        .enumerate()
+        .map(|(i, json)| held_aid(&format!("held_aids[{i}]"), json))
+        .collect()
 }
 
 fn held_aid(name: &str, json: &Json) -> Result<HeldAid, ProfileError> {
@@ -292,7 +320,8 @@ fn held_aid(name: &str, json: &Json) -> Result<HeldAid, ProfileError> {
                 return Ok(None);
             }
             let day = value.as_str().and_then(date::parse_iso);
-            day.map(Some).ok_or_else(|| error(&member, "must be a date (YYYY-MM-DD)"))
+            day.map(Some)
+                .ok_or_else(|| error(&member, "must be a date (YYYY-MM-DD)"))
         };
         match key.as_str() {
             "aid" => {
@@ -311,7 +340,12 @@ fn held_aid(name: &str, json: &Json) -> Result<HeldAid, ProfileError> {
                 let paid = decimal(&text).filter(|p| !p.is_sign_negative());
                 held.paid = Some(paid.ok_or_else(|| error(&member, "must be an amount in euros, not negative"))?);
             }
-            _ => return Err(error(&member, "no such member (aid, signed_on, decided_on, ended_on, paid)")),
+            _ => {
+                return Err(error(
+                    &member,
+                    "no such member (aid, signed_on, decided_on, ended_on, paid)",
+                ));
+            }
         }
     }
     if held.aid.is_empty() {
@@ -331,13 +365,21 @@ mod tests {
 
     #[test]
     fn numbers_come_as_numbers_or_text() {
-        let a = json(r#"{"days_per_week": 2.5, "age": "60", "successor": {"age": 35}, "practice": [], "study_cycle": 2}"#).expect("profile");
+        let a =
+            json(r#"{"days_per_week": 2.5, "age": "60", "successor": {"age": 35}, "practice": [], "study_cycle": 2}"#)
+                .expect("profile");
         assert_eq!(a.get("days_per_week"), Some(&Value::Number(rust_decimal::dec!(2.5))));
         assert_eq!(a.get("successor.age"), Some(&Value::Number(rust_decimal::dec!(35))));
         assert_eq!(a.get("practice"), Some(&Value::Many(vec![])));
         assert_eq!(a.get("pdsa"), None);
         let mut b = Profile::default();
-        for (name, text) in [("days_per_week", "2.5"), ("age", "60"), ("successor.age", "35"), ("practice", "none"), ("study_cycle", "2")] {
+        for (name, text) in [
+            ("days_per_week", "2.5"),
+            ("age", "60"),
+            ("successor.age", "35"),
+            ("practice", "none"),
+            ("study_cycle", "2"),
+        ] {
             b.add_text(name, text).expect(name);
         }
         assert_eq!(a, b);

@@ -30,7 +30,7 @@ pub enum Test {
     Zone(ZoneKind),
     /// The place is in one of these départements.
     Department(Vec<DepartmentCode>),
-    /// The place is within 10 km of a ZIP or a ZAC.
+    /// The place, and every other place of practice, is within 10 km of a ZIP or a ZAC.
     NearZipZac,
     /// A fact about the doctor compares so.
     Field(&'static str, Compare),
@@ -201,7 +201,12 @@ impl Raw {
         if let Some(name) = self.since {
             let elapsed = elapsed.ok_or_else(|| format!("since \"{name}\" needs one delay"))?;
             let field = field::find(&name).filter(|f| f.kind == Kind::Date);
-            found.push(Test::Since(field.ok_or_else(|| format!("\"{name}\" is no date of the profile"))?.name, elapsed));
+            found.push(Test::Since(
+                field
+                    .ok_or_else(|| format!("\"{name}\" is no date of the profile"))?
+                    .name,
+                elapsed,
+            ));
         }
         if let Some(held) = self.held {
             found.push(held.test()?);
@@ -247,7 +252,11 @@ impl RawHeld {
         if let Some(id) = self.aids.iter().find(|id| !known(id)) {
             return Err(format!("no aid \"{id}\""));
         }
-        let when = match (flag(self.ever, "ever")?, flag(self.running, "running")?, self.within_years) {
+        let when = match (
+            flag(self.ever, "ever")?,
+            flag(self.running, "running")?,
+            self.within_years,
+        ) {
             (Some(()), None, None) => HeldWhen::Ever,
             (None, Some(()), None) => HeldWhen::Running,
             (None, None, Some(years)) if years > 0 => HeldWhen::WithinYears(years),
@@ -281,9 +290,8 @@ fn field_test(name: &str, compare: Compare) -> Result<Test, String> {
     let field = field::find(name).ok_or_else(|| format!("no field \"{name}\" in the profile"))?;
     let fits = match (&compare, field.kind) {
         (Compare::IsBool(_), Kind::Bool) | (Compare::In(_), Kind::Text | Kind::Commune) => true,
-        (Compare::In(words), Kind::Choice(known) | Kind::Digit(known)) | (Compare::IncludesAny(words), Kind::Many(known)) => {
-            words.iter().all(|w| known.contains(&w.as_str()))
-        }
+        (Compare::In(words), Kind::Choice(known) | Kind::Digit(known))
+        | (Compare::IncludesAny(words), Kind::Many(known)) => words.iter().all(|w| known.contains(&w.as_str())),
         (
             Compare::AtLeast(n) | Compare::Above(n) | Compare::AtMost(n) | Compare::Below(n),
             Kind::Number(low, high) | Kind::Whole(low, high),

@@ -1,5 +1,7 @@
 """Points to ask about, the same for the same seed: everyday ones and the nastiest that the data allow."""
 
+from functools import cached_property
+
 import numpy as np
 import shapely
 
@@ -128,17 +130,27 @@ class Points:
         sharp = self.random.random() < 0.5
         best, miss = None, np.inf
         goal = THRESHOLD + self.random.choice([0.0, -1.0, 1.0]) * self.truth.outline_tolerance
-        among = np.flatnonzero(self.bare & (self.here if self.random.random() < 0.8 else ~self.here))
-        for _ in range(400):
+        among = self.far_from_zones[0 if self.random.random() < 0.8 else 1]
+        for _ in range(60):
             lon, lat = self.in_unit(among)
             metres = self.known_metres(lon, lat)
             if 9_500 <= metres <= 10_500 and abs(metres - goal) < miss:
                 best, miss = (lon, lat), abs(metres - goal)
-                if not sharp or miss < 20:
-                    break
+                break
         if best is None:
             return lon, lat
         return self.walk_to(best, goal) if sharp else best
+
+    @cached_property
+    def far_from_zones(self):
+        """Units that are neither ZIP nor ZAC and lie about ten kilometres from any: in Occitanie, and elsewhere."""
+        return [self._about_ten(self.here), self._about_ten(~self.here)]
+
+    def _about_ten(self, where):
+        units = np.flatnonzero(self.bare & where)
+        units = self.random.choice(units, min(len(units), 600), replace=False)
+        corners = [self.areas.corner[at] for at in units]
+        return units[[7_500 <= self.known_metres(*corner) <= 12_500 for corner in corners]]
 
     def known_metres(self, lon, lat):
         return self.areas.nearest(lon, lat, self.truth.known)[1]

@@ -103,6 +103,9 @@ class Areas:
         parts = [self._segments(polygon) for polygon in self.polygons]
         self.starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
         self.segments = np.concatenate(parts)
+        self.corner = self.segments[self.starts[:-1], :2]
+        west, south, east, north = shapely.bounds(self.polygons).T
+        self.diameter = np.hypot((east - west) * 111_400, (north - south) * 111_700)
 
     @staticmethod
     def _segments(polygon):
@@ -124,6 +127,11 @@ class Areas:
         dlon = 360.0 if abs(lat) + dlat > 89 else metres / radii(abs(lat) + dlat)[0] * 1.02
         found = self.tree.query(shapely.box(lon - dlon, lat - dlat, lon + dlon, lat + dlat))
         return found if chosen is None else found[chosen[found]]
+
+    def _hopeful(self, lon, lat, found):
+        """Without those that cannot be nearest: another's corner is nearer than any part of theirs."""
+        metres = geodesic(lon, lat, self.corner[found, 0], self.corner[found, 1])
+        return found[metres - self.diameter[found] <= metres.min()]
 
     def _gather(self, found):
         spans = [np.arange(self.starts[at], self.starts[at + 1]) for at in found]
@@ -161,7 +169,7 @@ class Areas:
         while True:
             found = self._in_box(lon, lat, radius, chosen)
             if len(found):
-                segments, owners = self._gather(found)
+                segments, owners = self._gather(self._hopeful(lon, lat, found))
                 rough = rough_metres(lon, lat, segments)
                 least = rough.min()
                 if least + slack(least) <= radius or radius > 2.5e7:

@@ -1,0 +1,16 @@
+//! The HTTP adapter: typed extraction, one `load()` of the snapshot, the answer. No decision is taken here.
+
+pub mod aids;
+pub mod communes;
+pub mod eligibility;
+pub mod layers;
+pub mod meta;
+mod middleware;
+pub mod page;
+pub mod problem;
+pub mod reply;
+pub mod router;
+pub mod state;
+
+pub use router::{ROUTES, router};
+pub use state::AppState;

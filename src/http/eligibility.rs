@@ -1,0 +1,168 @@
+//! `GET` and `POST /eligibility`, `POST /eligibility/batch`.
+
+use super::problem::{Kind, Problem};
+use super::reply;
+use super::state::AppState;
+use crate::dataset::Snapshot;
+use crate::domain::{Date, date};
+use crate::eligibility::short::ShortAnswer;
+use crate::eligibility::{Answer, Detail, Question, answer};
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+/// The most questions of a batch.
+pub const MOST_QUESTIONS: usize = 100;
+
+/// `GET /eligibility`.
+///
+/// # Errors
+/// A problem of the contract.
+pub async fn get(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let data = state.load();
+    let pairs = reply::pairs(query.as_deref());
+    let today = date::today_in_paris();
+    let question = Question::from_pairs(&pairs, today)?;
+    let mut canonical: Vec<String> = pairs.iter().map(|(name, text)| format!("{name}={text}")).collect();
+    canonical.sort();
+    let about_today = !pairs.iter().any(|(name, _)| name == "date");
+    let tag = reply::etag(&[
+        &data.version,
+        &canonical.join("&"),
+        &question.day.to_string(),
+        question.lang.as_str(),
+    ]);
+    // The place must exist even for a client that has the answer already.
+    let answered = answer(&data, &question)?;
+    Ok(reply::cached(&headers, &tag, about_today, || {
+        render(&data, &question, &answered)
+    }))
+}
+
+/// `POST /eligibility`.
+///
+/// # Errors
+/// A problem of the contract.
+pub async fn post(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let data = state.load();
+    let json = json_body(query.as_deref(), &headers, &body)?;
+    let question = Question::from_json(&json, date::today_in_paris())?;
+    let answered = answer(&data, &question)?;
+    Ok(not_stored(render(&data, &question, &answered)))
+}
+
+/// `POST /eligibility/batch`: each question gets the answer or the problem it would have got alone.
+///
+/// # Errors
+/// When the body is no batch.
+pub async fn batch(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let data = state.load();
+    let json = json_body(query.as_deref(), &headers, &body)?;
+    let object = json
+        .as_object()
+        .ok_or_else(|| Problem::parameter(None, "the body must be {\"questions\": […]}"))?;
+    if let Some(other) = object.keys().find(|k| *k != "questions") {
+        let shown: String = other.chars().take(60).collect();
+        return Err(Problem::parameter(Some(&shown), format!("{shown}: no such field")));
+    }
+    let questions = object
+        .get("questions")
+        .and_then(Json::as_array)
+        .ok_or_else(|| Problem::parameter(Some("questions"), "questions: must be a list of questions"))?;
+    if questions.len() > MOST_QUESTIONS {
+        let detail = format!(
+            "questions: has {}, at most {MOST_QUESTIONS} are answered at once",
+            questions.len()
+        );
+        return Err(Problem::parameter(Some("questions"), detail));
+    }
+    let today = date::today_in_paris();
+    let worker = data.clone();
+    let questions = questions.clone();
+    let rows =
+        tokio::task::spawn_blocking(move || questions.iter().map(|q| row(&worker, q, today)).collect::<Vec<_>>())
+            .await
+            .map_err(|_| Problem::new(Kind::Overloaded, "the batch was interrupted"))?;
+    Ok(not_stored(reply::json(&data, &serde_json::json!({ "answers": rows }))))
+}
+
+fn row(data: &Snapshot, json: &Json, today: Date) -> Json {
+    let answered = Question::from_json(json, today)
+        .map_err(Problem::from)
+        .and_then(|question| {
+            let answered = answer(data, &question)?;
+            Ok(to_value(&question, &answered))
+        });
+    match answered {
+        Ok(answer) => serde_json::json!({ "status": 200, "answer": answer }),
+        Err(problem) => serde_json::json!({ "status": problem.status().as_u16(), "problem": problem }),
+    }
+}
+
+fn to_value(question: &Question, answered: &Answer) -> Json {
+    let value = match question.detail {
+        Detail::Full => serde_json::to_value(answered),
+        Detail::Short => serde_json::to_value(ShortAnswer::from(answered)),
+    };
+    value.unwrap_or_default()
+}
+
+fn render(data: &Snapshot, question: &Question, answered: &Answer) -> Response {
+    fn send(data: &Snapshot, value: &impl Serialize) -> Response {
+        reply::json(data, value)
+    }
+    match question.detail {
+        Detail::Full => send(data, answered),
+        Detail::Short => send(data, &ShortAnswer::from(answered)),
+    }
+}
+
+fn not_stored(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.into_response()
+}
+
+/// The JSON of a body; a question in a body has no parameters in its address, where they would be logged.
+fn json_body(query: Option<&str>, headers: &HeaderMap, body: &Bytes) -> Result<Json, Problem> {
+    if let Some((name, _)) = reply::pairs(query).first() {
+        let shown: String = name.chars().take(60).collect();
+        return Err(Problem::parameter(
+            Some(&shown),
+            format!("{shown}: POST takes its parameters in the body"),
+        ));
+    }
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if essence != "application/json" && !(essence.starts_with("application/") && essence.ends_with("+json")) {
+        return Err(Problem::new(
+            Kind::UnsupportedMediaType,
+            "send JSON with Content-Type: application/json",
+        ));
+    }
+    serde_json::from_slice(body).map_err(|e| {
+        let detail = format!("the body is not JSON: line {}, column {}", e.line(), e.column());
+        Problem::parameter(None, detail)
+    })
+}

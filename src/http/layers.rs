@@ -1,0 +1,122 @@
+//! `GET /layers` and `GET /generations`.
+
+use super::problem::Problem;
+use super::reply;
+use super::state::AppState;
+use crate::dataset::Snapshot;
+use crate::dataset::manifest::{Generation, Layer, Superseded};
+use crate::domain::{Date, Lang};
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct LayerLine<'a> {
+    id: &'a str,
+    title: &'a str,
+    producer: &'a str,
+    licence: &'a str,
+    url: &'a str,
+    crs: Option<&'a str>,
+    tolerance_m: Option<f64>,
+    generations: Vec<&'a str>,
+    features: usize,
+    notes: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct GenerationLine<'a> {
+    id: &'a str,
+    layer: &'a str,
+    as_of: Date,
+    effective_from: Option<Date>,
+    effective_to: Option<Date>,
+    superseded: &'a [Superseded],
+    document: Option<&'a str>,
+    rows: usize,
+}
+
+/// `GET /layers`.
+///
+/// # Errors
+/// An unknown parameter.
+pub async fn layers(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    let lang = only_lang(query.as_deref(), false)?;
+    let line = |layer| layer_line(&data, layer, lang);
+    Ok(reply::json(
+        &data,
+        &data.manifest.layers.iter().map(line).collect::<Vec<_>>(),
+    ))
+}
+
+/// `GET /generations`.
+///
+/// # Errors
+/// An unknown parameter.
+pub async fn generations(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    only_lang(query.as_deref(), false)?;
+    let all = data
+        .manifest
+        .layers
+        .iter()
+        .flat_map(|layer| layer.generations.iter().map(move |g| (layer, g)));
+    Ok(reply::json(
+        &data,
+        &all.map(|(layer, g)| generation_line(&data, layer, g))
+            .collect::<Vec<_>>(),
+    ))
+}
+
+fn layer_line<'a>(data: &Snapshot, layer: &'a Layer, lang: Lang) -> LayerLine<'a> {
+    LayerLine {
+        id: &layer.id,
+        title: layer.title.get(lang),
+        producer: &layer.producer,
+        licence: &layer.licence,
+        url: &layer.url,
+        crs: layer.crs.as_deref(),
+        tolerance_m: layer.tolerance_m,
+        generations: layer.generations.iter().map(|g| g.id.as_str()).collect(),
+        features: data.features(&layer.id),
+        notes: layer.notes.iter().map(|n| n.get(lang)).collect(),
+    }
+}
+
+fn generation_line<'a>(data: &Snapshot, layer: &'a Layer, generation: &'a Generation) -> GenerationLine<'a> {
+    let zoning = data.zoning.generations.iter().find(|g| g.about.id == generation.id);
+    GenerationLine {
+        id: &generation.id,
+        layer: &layer.id,
+        as_of: generation.as_of,
+        effective_from: generation.effective_from,
+        effective_to: generation.effective_to,
+        superseded: &generation.superseded,
+        document: generation.document.as_deref(),
+        rows: zoning.map_or_else(|| data.features(&layer.id), |g| g.rows),
+    }
+}
+
+/// The language, where the route takes it; any other parameter is refused.
+///
+/// # Errors
+/// An unknown parameter or language.
+pub fn only_lang(query: Option<&str>, takes_lang: bool) -> Result<Lang, Problem> {
+    let mut lang = Lang::Fr;
+    for (position, (name, text)) in reply::pairs(query).into_iter().enumerate() {
+        lang = match (name.as_str(), text.as_str()) {
+            ("lang", _) if takes_lang && position > 0 => {
+                return Err(Problem::parameter(Some("lang"), "lang: is given twice"));
+            }
+            ("lang", "fr") if takes_lang => Lang::Fr,
+            ("lang", "en") if takes_lang => Lang::En,
+            ("lang", _) if takes_lang => return Err(Problem::parameter(Some("lang"), "lang: must be fr or en")),
+            _ => {
+                let shown: String = name.chars().take(60).collect();
+                return Err(Problem::parameter(Some(&shown), format!("{shown}: no such parameter")));
+            }
+        };
+    }
+    Ok(lang)
+}

@@ -1,0 +1,144 @@
+//! What surrounds every request, from the outside in: an id, the log line, headers, compression, limits, panics, time.
+
+use super::problem::{Kind, Problem};
+use super::router::allowed;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
+
+/// The longest address of a request, in bytes.
+pub const LONGEST_URI: usize = 8_192;
+/// The most bytes of all headers together.
+pub const MOST_HEADER_BYTES: usize = 16_384;
+/// The most bytes of a body.
+pub const MOST_BODY_BYTES: usize = 1 << 20;
+/// The longest a request may take to arrive and be answered.
+pub const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Puts the layers around the routes.
+pub fn around(routes: Router) -> Router {
+    routes
+        .layer(from_fn(limits))
+        .layer(CompressionLayer::new())
+        .layer(cors())
+        .layer(from_fn(envelope))
+}
+
+fn cors() -> CorsLayer {
+    let exposed = [
+        header::ETAG,
+        header::RETRY_AFTER,
+        REQUEST_ID,
+        HeaderName::from_static(super::reply::DATASET_VERSION),
+    ];
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
+        .allow_headers(Any)
+        .expose_headers(exposed)
+        .max_age(Duration::from_secs(86_400))
+}
+
+/// An id for the request, security headers, and one log line without anything the client sent but method and route.
+async fn envelope(request: Request, next: Next) -> Response {
+    let id = request_id(request.headers());
+    let started = Instant::now();
+    let method = request.method().clone();
+    let asks_options =
+        method == Method::OPTIONS && !request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let path = request.uri().path().to_owned();
+    // A panic in a handler must answer like any other fault of ours; the task keeps it from the connection.
+    let mut response = match tokio::spawn(next.run(request)).await {
+        Ok(_) if asks_options => options(&path),
+        Ok(response) => response,
+        Err(_) => Problem::internal(&id).into_response(),
+    };
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::VARY, "Accept-Encoding"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    tracing::info!(
+        request_id = %id,
+        method = %method,
+        status = response.status().as_u16(),
+        duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
+    response
+}
+
+fn options(path: &str) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Ok(value) = HeaderValue::from_str(&allowed(path)) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+/// The id the client sent, when it is short and plain; else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let plain = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let sent = headers.get(REQUEST_ID).and_then(|v| v.to_str().ok()).filter(plain);
+    sent.map_or_else(
+        || {
+            let number = COUNT.fetch_add(1, Ordering::Relaxed);
+            format!("{:016x}{number:08x}", SEED.hash_one(number))
+        },
+        str::to_owned,
+    )
+}
+
+/// Refuses what is too long or too large, and what takes too long.
+async fn limits(request: Request, next: Next) -> Response {
+    let uri_length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
+    if uri_length > LONGEST_URI {
+        let detail = format!("the address has {uri_length} bytes, at most {LONGEST_URI} are read");
+        return Problem::new(Kind::UriTooLong, detail).into_response();
+    }
+    let header_bytes: usize = request.headers().iter().map(|(n, v)| n.as_str().len() + v.len()).sum();
+    if header_bytes > MOST_HEADER_BYTES {
+        let detail = format!("the headers have {header_bytes} bytes, at most {MOST_HEADER_BYTES} are read");
+        return Problem::new(Kind::HeadersTooLarge, detail).into_response();
+    }
+    let answered = tokio::time::timeout(LONGEST_REQUEST, async {
+        let (parts, body) = request.into_parts();
+        // Read here, and past the limit a little further, so that the client gets the answer and not a reset.
+        let Ok(body) = to_bytes(body, 4 * MOST_BODY_BYTES).await else {
+            return too_large();
+        };
+        if body.len() > MOST_BODY_BYTES {
+            return too_large();
+        }
+        next.run(Request::from_parts(parts, Body::from(body))).await
+    });
+    match answered.await {
+        Ok(response) => response,
+        Err(_) => Problem::new(Kind::Timeout, "the request took longer than 30 s").into_response(),
+    }
+}
+
+fn too_large() -> Response {
+    let detail = format!("the body has more than {MOST_BODY_BYTES} bytes");
+    Problem::new(Kind::BodyTooLarge, detail).into_response()
+}

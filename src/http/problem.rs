@@ -1,0 +1,303 @@
+//! Errors over HTTP: RFC 9457 `application/problem+json`, one fixed kind for each.
+
+use crate::eligibility::parse::InvalidParameter;
+use crate::eligibility::place::{Candidate, PlaceError};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// The kinds of problem, as in the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names and texts are the documentation")]
+pub enum Kind {
+    InvalidParameter,
+    UnknownCommune,
+    AddressNotFound,
+    OutsideCoverage,
+    NotFound,
+    MethodNotAllowed,
+    Timeout,
+    AmbiguousPlace,
+    BodyTooLarge,
+    UriTooLong,
+    UnsupportedMediaType,
+    RateLimited,
+    HeadersTooLarge,
+    Internal,
+    Overloaded,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 15] = [
+        Self::InvalidParameter,
+        Self::UnknownCommune,
+        Self::AddressNotFound,
+        Self::OutsideCoverage,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Timeout,
+        Self::AmbiguousPlace,
+        Self::BodyTooLarge,
+        Self::UriTooLong,
+        Self::UnsupportedMediaType,
+        Self::RateLimited,
+        Self::HeadersTooLarge,
+        Self::Internal,
+        Self::Overloaded,
+    ];
+
+    /// The last part of its `type`.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        self.facts().0
+    }
+
+    /// Its HTTP status.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        self.facts().1
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.facts().2
+    }
+
+    /// What it means and what to do, for its page.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        self.facts().3
+    }
+
+    fn facts(self) -> (&'static str, StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::InvalidParameter => (
+                "invalid-parameter",
+                S::BAD_REQUEST,
+                "A parameter cannot be taken",
+                "A parameter is unknown, given twice, empty or out of range, or the place is named in no way or in two. `field` names it; `detail` says what is expected.",
+            ),
+            Self::UnknownCommune => (
+                "unknown-commune",
+                S::NOT_FOUND,
+                "No commune has this code",
+                "No commune has or had this INSEE code. Postal codes are not INSEE codes: ask with postcode and city, or look the code up at /communes?nom=.",
+            ),
+            Self::AddressNotFound => (
+                "address-not-found",
+                S::NOT_FOUND,
+                "The address was not found",
+                "The text leads to no place. Give a text that ends in a postcode and a city, such as \"1 place Georges-Frèche 34000 Montpellier\".",
+            ),
+            Self::OutsideCoverage => (
+                "outside-coverage",
+                S::NOT_FOUND,
+                "The place is outside of the data",
+                "The point is at sea or abroad, or the commune is in a collectivity overseas (975, 977, 978, 984 to 988). This is not \"not zoned\": nothing is known there.",
+            ),
+            Self::NotFound => (
+                "not-found",
+                S::NOT_FOUND,
+                "There is nothing at this address",
+                "The path is not one of this service. The list of paths is at /openapi.yaml.",
+            ),
+            Self::MethodNotAllowed => (
+                "method-not-allowed",
+                S::METHOD_NOT_ALLOWED,
+                "The method is not allowed here",
+                "The `Allow` header lists the methods that this path takes.",
+            ),
+            Self::Timeout => (
+                "timeout",
+                S::REQUEST_TIMEOUT,
+                "The request took too long",
+                "The request was not complete, or not answered, in time. Try again, or ask for less at once.",
+            ),
+            Self::AmbiguousPlace => (
+                "ambiguous-place",
+                S::CONFLICT,
+                "The name fits several communes",
+                "Choose one of `candidates` and ask by its INSEE code, or give the postcode too.",
+            ),
+            Self::BodyTooLarge => (
+                "body-too-large",
+                S::PAYLOAD_TOO_LARGE,
+                "The body is too large",
+                "A body may have at most 1 MiB here. Send fewer questions at once.",
+            ),
+            Self::UriTooLong => (
+                "uri-too-long",
+                S::URI_TOO_LONG,
+                "The address of the request is too long",
+                "An address may have at most 8192 bytes. Ask with POST.",
+            ),
+            Self::UnsupportedMediaType => (
+                "unsupported-media-type",
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "The body is of another type",
+                "Send JSON with `Content-Type: application/json`.",
+            ),
+            Self::RateLimited => (
+                "rate-limited",
+                S::TOO_MANY_REQUESTS,
+                "Too many requests",
+                "Wait for the seconds in `Retry-After`.",
+            ),
+            Self::HeadersTooLarge => (
+                "headers-too-large",
+                S::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "The headers are too large",
+                "The headers may have at most 16384 bytes together.",
+            ),
+            Self::Internal => (
+                "internal",
+                S::INTERNAL_SERVER_ERROR,
+                "Something went wrong here",
+                "The fault is ours. Quote the id when you report it.",
+            ),
+            Self::Overloaded => (
+                "overloaded",
+                S::SERVICE_UNAVAILABLE,
+                "The service is busy",
+                "Wait for the seconds in `Retry-After`, then try again.",
+            ),
+        }
+    }
+}
+
+/// A problem as it is sent.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    type_: String,
+    title: &'static str,
+    #[serde(serialize_with = "status_number")]
+    status: StatusCode,
+    detail: String,
+    /// Present (perhaps null) for an invalid parameter only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    candidates: Option<Vec<Candidate>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+}
+
+fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    /// A problem of a kind.
+    #[must_use]
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self {
+            type_: format!("/problems/{}", kind.slug()),
+            title: kind.title(),
+            status: kind.status(),
+            detail: detail.into(),
+            field: (kind == Kind::InvalidParameter).then_some(None),
+            candidates: None,
+            id: None,
+        }
+    }
+
+    /// A fault of the service: a fixed text and an id, nothing of what happened.
+    #[must_use]
+    pub fn internal(id: &str) -> Self {
+        Self {
+            id: Some(id.to_owned()),
+            ..Self::new(
+                Kind::Internal,
+                "The answer could not be made. Quote the id when you report it.",
+            )
+        }
+    }
+
+    /// An invalid parameter.
+    #[must_use]
+    pub fn parameter(field: Option<&str>, detail: impl Into<String>) -> Self {
+        Self {
+            field: Some(field.map(str::to_owned)),
+            ..Self::new(Kind::InvalidParameter, detail)
+        }
+    }
+
+    /// Its HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// What was meant, where a name fits several communes.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        self.candidates.as_deref().unwrap_or_default()
+    }
+}
+
+impl From<InvalidParameter> for Problem {
+    fn from(error: InvalidParameter) -> Self {
+        Self::parameter(error.field.as_deref(), error.to_string())
+    }
+}
+
+impl From<PlaceError> for Problem {
+    fn from(error: PlaceError) -> Self {
+        let kind = match &error {
+            PlaceError::UnknownCommune(_) => Kind::UnknownCommune,
+            PlaceError::AddressNotFound => Kind::AddressNotFound,
+            PlaceError::OutsideCoverage(_) => Kind::OutsideCoverage,
+            PlaceError::Ambiguous(_) => Kind::AmbiguousPlace,
+        };
+        let problem = Self::new(kind, error.to_string());
+        match error {
+            PlaceError::Ambiguous(candidates) => Self {
+                candidates: Some(candidates),
+                ..problem
+            },
+            _ => problem,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let kind = HeaderValue::from_static("application/problem+json");
+        let mut response = (self.status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        if matches!(
+            self.status,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+        ) {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_problem_always_has_its_field() {
+        let one = serde_json::to_value(Problem::parameter(None, "x")).expect("json");
+        assert!(one.get("field").is_some_and(serde_json::Value::is_null));
+        let other = serde_json::to_value(Problem::new(Kind::NotFound, "x")).expect("json");
+        assert!(other.get("field").is_none());
+        assert_eq!(other["type"], "/problems/not-found");
+        assert_eq!(other["status"], 404);
+    }
+}

@@ -1,0 +1,89 @@
+//! JSON answers with the headers they all carry.
+
+use crate::dataset::Snapshot;
+use crate::domain::date;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// The header that names the dataset an answer was drawn from.
+pub const DATASET_VERSION: &str = "dataset-version";
+
+/// A JSON body with the version of the dataset.
+pub fn json(data: &Snapshot, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => bytes(data, "application/json", body),
+        // Only a map with keys that are no text cannot be written; there is none in our types.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A body of a type with the version of the dataset.
+pub fn bytes(data: &Snapshot, content_type: &'static str, body: Vec<u8>) -> Response {
+    let mut response = (
+        [(header::CONTENT_TYPE, HeaderValue::from_static(content_type))],
+        Body::from(body),
+    )
+        .into_response();
+    if let Ok(version) = HeaderValue::from_str(&data.version) {
+        response.headers_mut().insert(DATASET_VERSION, version);
+    }
+    response
+}
+
+/// A weak entity tag over everything an answer depends on.
+#[must_use]
+pub fn etag(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finalize();
+    let short: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
+    format!("W/\"{short}\"")
+}
+
+/// Adds the entity tag and how long the answer may be kept: to midnight in Paris when it is about today, else an hour.
+/// Answers 304 when the client has it already.
+pub fn cached(request: &HeaderMap, tag: &str, about_today: bool, make: impl FnOnce() -> Response) -> Response {
+    let known = request
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|v| v.to_str().ok());
+    let opaque = |t: &str| t.trim().trim_start_matches("W/").to_owned();
+    let fresh = known
+        .flat_map(|v| v.split(','))
+        .any(|t| t.trim() == "*" || opaque(t) == opaque(tag));
+    let mut response = if fresh {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        make()
+    };
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+        let seconds = if about_today {
+            date::seconds_to_midnight_in_paris()
+        } else {
+            3600
+        };
+        let headers = response.headers_mut();
+        if let (Ok(tag), Ok(age)) = (
+            HeaderValue::from_str(tag),
+            HeaderValue::from_str(&format!("public, max-age={seconds}")),
+        ) {
+            headers.insert(header::ETAG, tag);
+            headers.insert(header::CACHE_CONTROL, age);
+        }
+    }
+    response
+}
+
+/// The pairs of a query string, decoded.
+#[must_use]
+pub fn pairs(query: Option<&str>) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes())
+        .into_owned()
+        .collect()
+}

@@ -1,0 +1,125 @@
+//! Every route, and the layers around them.
+
+use super::middleware;
+use super::problem::{Kind, Problem};
+use super::state::AppState;
+use super::{aids, communes, eligibility, layers, meta, page};
+use axum::Router;
+use axum::extract::OriginalUri;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+/// The public paths and the methods they take beside OPTIONS (and HEAD with GET). A test holds them against the contract.
+pub const ROUTES: &[(&str, &[&str])] = &[
+    ("/", &["GET"]),
+    ("/eligibility", &["GET", "POST"]),
+    ("/eligibility/batch", &["POST"]),
+    ("/communes", &["GET"]),
+    ("/communes/{code}", &["GET"]),
+    ("/departements", &["GET"]),
+    ("/departements/{code}", &["GET"]),
+    ("/departements/{code}/communes", &["GET"]),
+    ("/regions", &["GET"]),
+    ("/regions/{code}", &["GET"]),
+    ("/regions/{code}/departements", &["GET"]),
+    ("/layers", &["GET"]),
+    ("/generations", &["GET"]),
+    ("/aids", &["GET"]),
+    ("/aids/{id}", &["GET"]),
+    ("/openapi.yaml", &["GET"]),
+    ("/openapi.json", &["GET"]),
+    ("/livez", &["GET"]),
+    ("/readyz", &["GET"]),
+    ("/health", &["GET"]),
+    ("/problems/{type}", &["GET"]),
+];
+
+/// The service.
+pub fn router(state: AppState) -> Router {
+    let routes = Router::new()
+        .route("/", get(page::home))
+        .route("/style.css", get(page::style))
+        .route("/eligibility", get(eligibility::get).post(eligibility::post))
+        .route("/eligibility/batch", post(eligibility::batch))
+        .route("/communes", get(communes::list))
+        .route("/communes/{code}", get(communes::one))
+        .route("/departements", get(communes::departments))
+        .route("/departements/{code}", get(communes::department))
+        .route("/departements/{code}/communes", get(communes::of_department))
+        .route("/regions", get(communes::regions))
+        .route("/regions/{code}", get(communes::region))
+        .route("/regions/{code}/departements", get(communes::departments_of_region))
+        .route("/layers", get(layers::layers))
+        .route("/generations", get(layers::generations))
+        .route("/aids", get(aids::list))
+        .route("/aids/{id}", get(aids::one))
+        .route("/openapi.yaml", get(meta::openapi_yaml))
+        .route("/openapi.json", get(meta::openapi_json))
+        .route("/livez", get(meta::livez))
+        .route("/readyz", get(meta::readyz))
+        .route("/health", get(meta::health))
+        .route("/problems/{type}", get(meta::problem))
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(not_found)
+        .with_state(state);
+    middleware::around(routes)
+}
+
+async fn not_found() -> Problem {
+    Problem::new(
+        Kind::NotFound,
+        "there is nothing at this path; the paths are at /openapi.yaml",
+    )
+}
+
+async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> Response {
+    let allow = allowed(uri.path());
+    let detail = format!("this path takes {allow}");
+    let mut response = Problem::new(Kind::MethodNotAllowed, detail).into_response();
+    if let Ok(value) = HeaderValue::from_str(&allow) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+/// The methods a path takes, as in an `Allow` header.
+#[must_use]
+pub fn allowed(path: &str) -> String {
+    let same = |route: &str| {
+        let (mut a, mut b) = (route.split('/'), path.split('/'));
+        loop {
+            match (a.next(), b.next()) {
+                (None, None) => return true,
+                (Some(x), Some(y)) if x == y || (x.starts_with('{') && !y.is_empty()) => {}
+                _ => return false,
+            }
+        }
+    };
+    let methods = ROUTES
+        .iter()
+        .find(|(route, _)| same(route))
+        .map_or(&["GET"][..], |(_, methods)| methods);
+    let mut all: Vec<&str> = Vec::new();
+    for method in methods {
+        all.push(method);
+        if *method == "GET" {
+            all.push("HEAD");
+        }
+    }
+    all.push("OPTIONS");
+    all.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allow_follows_the_table() {
+        assert_eq!(allowed("/eligibility"), "GET, HEAD, POST, OPTIONS");
+        assert_eq!(allowed("/eligibility/batch"), "POST, OPTIONS");
+        assert_eq!(allowed("/aids/caim"), "GET, HEAD, OPTIONS");
+        assert_eq!(allowed("/departements/34/communes"), "GET, HEAD, OPTIONS");
+    }
+}
