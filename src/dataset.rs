@@ -2,8 +2,10 @@
 //! answer is drawn from.
 
 pub mod cog;
+pub mod coverage;
 mod error;
 pub mod finding;
+pub mod lookup;
 pub mod manifest;
 pub mod mountain;
 pub mod outlines;

@@ -6,7 +6,9 @@
 pub mod area;
 pub mod crs;
 pub mod geodesic;
+pub mod inner;
 pub mod lonlat;
+pub mod polygons;
 pub mod reach;
 
 pub use area::{Area, Bounds, Position, RingDefect};

@@ -3,11 +3,13 @@
 use super::{DatasetError, Finding, Severity, manifest::Generation};
 use crate::domain::{CommuneCode, Date, DepartmentCode, RegionCode, date};
 use crate::formats::{Row, Table, read_table};
+use crate::geocode::names::NameKey;
 use crate::geom::LonLat;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// A commune of today.
 #[derive(Debug, Clone)]
@@ -145,6 +147,8 @@ pub struct Cog {
     parts: HashMap<CommuneCode, Vec<CommuneCode>>,
     departments: Vec<Division<DepartmentCode>>,
     regions: Vec<Division<RegionCode>>,
+    epci_names: HashMap<String, String>,
+    name_keys: OnceLock<Vec<NameKey>>,
 }
 
 impl Cog {
@@ -164,6 +168,9 @@ impl Cog {
             &table("departments", &["code", "name", "region"])?,
             &table("regions", &["code", "name"])?,
         )?;
+        if generation.files.contains_key("epci") {
+            cog.read_epci(&table("epci", &["code", "name"])?)?;
+        }
         report_dropped(&table("town_halls_dropped", &["code", "distance_m"])?, findings);
         Ok(cog)
     }
@@ -308,6 +315,13 @@ impl Cog {
         Ok(())
     }
 
+    fn read_epci(&mut self, table: &Table) -> Result<(), DatasetError> {
+        let (code, name) = (table.column("code")?, table.column("name")?);
+        let named = |row: Row<'_>| (row.get(code).to_owned(), row.get(name).to_owned());
+        self.epci_names.extend(table.rows().map(named));
+        Ok(())
+    }
+
     /// The communes of today in order of their code; their position is the number used elsewhere.
     #[must_use]
     pub fn communes(&self) -> &[Commune] {
@@ -324,6 +338,20 @@ impl Cog {
     #[must_use]
     pub fn commune(&self, code: CommuneCode) -> Option<&Commune> {
         self.number(code).map(|n| &self.communes[n])
+    }
+
+    /// The names of the communes of today for searching, in their order. Made at the first search, since most runs
+    /// of the command line never search.
+    #[must_use]
+    pub fn name_keys(&self) -> &[NameKey] {
+        let make = || self.communes.iter().map(|c| NameKey::new(&c.name)).collect();
+        self.name_keys.get_or_init(make)
+    }
+
+    /// The name of a grouping of communes (EPCI) by its SIREN.
+    #[must_use]
+    pub fn epci_name(&self, siren: &str) -> Option<&str> {
+        self.epci_names.get(siren).map(String::as_str)
     }
 
     /// What a code means today. A code that is both current and delegated means the current commune.

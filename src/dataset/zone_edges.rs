@@ -3,9 +3,10 @@
 use super::{Cog, outlines::Outlines, qpv::QpvLayer, zoning::ZoningGeneration};
 use crate::domain::{CommuneCode, ZoningClass};
 use crate::geom::Area;
-use crate::index::EdgeIndex;
+use crate::index::{EdgeIndex, Nearest, Spread};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::sync::RwLock;
 
 /// What an edge belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,5 +124,28 @@ impl ZoneEdges {
     #[must_use]
     pub fn owner(&self, number: u32) -> Option<Owner> {
         self.owners.get(number as usize).copied()
+    }
+}
+
+/// What a territory is named by: the number of the commune, and the arrondissement if it is one.
+pub type TerritoryKey = (usize, Option<CommuneCode>);
+/// The distances over a territory, and the nearest known zone.
+pub type Territory = (Option<Spread>, Option<Nearest>);
+
+/// Distances over territories, measured when first asked for and kept as long as the generation.
+#[derive(Debug, Default)]
+pub struct Territories(RwLock<HashMap<TerritoryKey, Territory>>);
+
+impl Territories {
+    /// The distances of a territory, from memory or measured now.
+    pub fn get_or_measure(&self, key: TerritoryKey, measure: impl FnOnce() -> Territory) -> Territory {
+        if let Some(known) = self.0.read().ok().and_then(|map| map.get(&key).copied()) {
+            return known;
+        }
+        let measured = measure();
+        if let Ok(mut map) = self.0.write() {
+            map.insert(key, measured);
+        }
+        measured
     }
 }

@@ -3,7 +3,7 @@
 use super::cog::Cells;
 use super::mountain::report;
 use super::reconcile::{Said, reconcile};
-use super::zone_edges::ZoneEdges;
+use super::zone_edges::{Territories, ZoneEdges};
 use super::{Cog, DatasetError, Finding, Severity, manifest, outlines::Outlines, qpv::QpvLayer};
 use crate::domain::{CommuneCode, Date, RegionCode, ZoningClass};
 use crate::formats::{Row, read_table};
@@ -32,6 +32,8 @@ pub struct ZoningGeneration {
     pub rows: usize,
     /// Boundaries of the zones.
     pub edges: ZoneEdges,
+    /// Distances to the zones from whole communes.
+    pub territories: Territories,
 }
 
 /// The generations, oldest first.
@@ -165,6 +167,7 @@ impl ZoningGeneration {
             tvs,
             rows: table.len(),
             edges: ZoneEdges::default(),
+            territories: Territories::default(),
         };
         generation.edges = ZoneEdges::new(&generation, cog, outlines, qpv_layer);
         Ok(generation)

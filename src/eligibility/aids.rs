@@ -407,13 +407,10 @@ impl Judge<'_> {
         }
         let open = file.open.get_ref();
         if self.day < open.from {
-            return (
-                Status::Closed,
-                Some(wording::closed_before(lang, &open.from.to_string())),
-            );
+            return (Status::Closed, Some(wording::closed_before(lang, open.from)));
         }
         if let Some(to) = open.to.filter(|to| self.day > *to) {
-            return (Status::Closed, Some(wording::closed_after(lang, &to.to_string())));
+            return (Status::Closed, Some(wording::closed_after(lang, to)));
         }
         let content = file.content.get_ref();
         let why = content.reason.as_ref().map(|r| r.get(lang).to_owned());

@@ -299,7 +299,7 @@ fn warnings(
     match situations.generation {
         None => warn("zoning_no_data", wording::no_list_for_day(lang)),
         Some(generation) if situations.provisional || near.provisional => {
-            let as_of = generation.about.as_of.to_string();
+            let as_of = generation.about.as_of;
             let regions: Vec<_> = situations.list.iter().map(|s| s.region).collect();
             let replaced = generation
                 .about
@@ -310,10 +310,10 @@ fn warnings(
                 Some(later) => {
                     warn(
                         "zoning_superseded",
-                        wording::zoning_superseded(lang, &later.by, &later.from.to_string(), &as_of),
+                        wording::zoning_superseded(lang, &later.by, later.from, as_of),
                     );
                 }
-                None => warn("zoning_old", wording::zoning_old(lang, &as_of)),
+                None => warn("zoning_old", wording::zoning_old(lang, as_of)),
             }
         }
         Some(_) => {}

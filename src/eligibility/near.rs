@@ -7,6 +7,7 @@ use crate::dataset::Snapshot;
 use crate::dataset::zone_edges::{Owner, ZoneEdges};
 use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{Date, RegionCode, ZoneKind, ZoningClass, centimetres};
+use crate::geom::geodesic::distance_m;
 use crate::geom::reach::{between_areas_m, distance_to_area_m};
 use crate::geom::{Area, Bounds, LonLat};
 use crate::index::{EdgeIndex, Nearest, Spread};
@@ -17,6 +18,8 @@ use serde::Serialize;
 pub const THRESHOLD_M: f64 = 10_000.0;
 /// The ends of an interval over a commune are at most this far from distances that occur, in metres.
 const GAP_M: f64 = 0.5;
+/// Beyond this the exact interval matters to nobody; its ends are then bounded by the size of the territory.
+const FAR_M: f64 = 100_000.0;
 
 /// What is known of the distance to the nearest ZIP or ZAC.
 #[derive(Debug, Clone, PartialEq)]
@@ -252,15 +255,32 @@ impl<'a> Rule<'a> {
                 if let Some((_, _, known)) = done.iter().find(same) {
                     return *known;
                 }
-                let measured = self.measure_from(self.origin(s));
+                let measured = self.measured(s);
                 done.push((s.commune, s.arrondissement, measured));
                 measured
             })
             .collect()
     }
 
+    /// What was measured over the territory of a commune is kept: it depends on the list and the outlines only.
+    fn measured(&self, situation: &Situation) -> Measured {
+        let origin = self.origin(situation);
+        if !matches!(origin, Some(From::Area(_))) {
+            return self.measure_from(origin);
+        }
+        let key = (situation.commune, situation.arrondissement);
+        let (range, nearest) = self.generation.territories.get_or_measure(key, || {
+            let measured = self.measure_from(origin);
+            (measured.range, measured.nearest)
+        });
+        Measured {
+            inside: false,
+            range,
+            nearest,
+        }
+    }
+
     fn measure_from(&self, origin: Option<From<'_>>) -> Measured {
-        let edges = &self.generation.edges;
         let (range, nearest) = match origin {
             None => (None, None),
             Some(From::Point(p)) => {
@@ -273,28 +293,35 @@ impl<'a> Rule<'a> {
                     nearest,
                 )
             }
-            Some(From::Area(area)) => {
-                let has_zone = known(edges).next().is_some();
-                let distance = |p: LonLat| self.nearest_known(p).map_or(f64::INFINITY, |n| n.distance_m);
-                let range = if has_zone {
-                    Spread::over(area, GAP_M, distance)
-                } else {
-                    None
-                };
-                let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
-                let nearest = corners.filter_map(|p| self.nearest_known(p)).min_by(|a, b| {
-                    (a.distance_m, a.owner)
-                        .partial_cmp(&(b.distance_m, b.owner))
-                        .unwrap_or(std::cmp::Ordering::Equal)
-                });
-                (range, nearest)
-            }
+            Some(From::Area(area)) => self.over_territory(area),
         };
         Measured {
             inside: false,
             range,
             nearest,
         }
+    }
+
+    /// The distances over a whole territory, and the known zone nearest to it.
+    fn over_territory(&self, area: &Area) -> (Option<Spread>, Option<Nearest>) {
+        let corners: Vec<LonLat> = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] }).collect();
+        let Some(first) = corners.first().and_then(|p| Some((*p, self.nearest_known(*p)?))) else {
+            return (None, None);
+        };
+        if first.1.distance_m > FAR_M {
+            let size = corners.iter().map(|p| distance_m(first.0, *p)).fold(0.0, f64::max);
+            let spread = Spread {
+                min_m: first.1.distance_m - size,
+                max_m: first.1.distance_m + size,
+            };
+            return (Some(spread), Some(first.1));
+        }
+        let distance = |p: LonLat| self.nearest_known(p).map_or(f64::INFINITY, |n| n.distance_m);
+        let nearest = corners
+            .iter()
+            .filter_map(|p| self.nearest_known(*p))
+            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
+        (Spread::over(area, GAP_M, distance), nearest)
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.

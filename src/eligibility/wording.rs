@@ -1,6 +1,44 @@
 //! The sentences of an answer, in both languages. No decision is taken here.
 
-use crate::domain::{Lang, ZoningClass};
+use crate::domain::{Date, Lang, ZoningClass};
+
+/// A day as people write it: "13 novembre 2025", "13 November 2025".
+pub fn day(lang: Lang, day: Date) -> String {
+    const FR: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    const EN: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = usize::try_from(day.month() - 1).unwrap_or_default();
+    let (month, first) = match lang {
+        Lang::Fr => (FR[month], if day.day() == 1 { "er" } else { "" }),
+        Lang::En => (EN[month], ""),
+    };
+    format!("{}{first} {month} {}", day.day(), day.year())
+}
 
 /// Joins with commas and "et" or "and".
 pub fn list(lang: Lang, words: &[String]) -> String {
@@ -168,16 +206,18 @@ pub fn qpv_not_in_force(lang: Lang) -> String {
     .to_owned()
 }
 
-pub fn closed_before(lang: Lang, from: &str) -> String {
+pub fn closed_before(lang: Lang, from: Date) -> String {
+    let from = day(lang, from);
     match lang {
         Lang::Fr => format!("Pas encore ouvert à cette date : ouvre le {from}."),
         Lang::En => format!("Not open yet on that date: opens on {from}."),
     }
 }
 
-pub fn closed_after(lang: Lang, to: &str) -> String {
+pub fn closed_after(lang: Lang, to: Date) -> String {
+    let to = day(lang, to);
     match lang {
-        Lang::Fr => format!("Fermé aux nouvelles signatures depuis le {to}."),
+        Lang::Fr => format!("Fermé aux nouvelles signatures après le {to}."),
         Lang::En => format!("Closed to new signatures after {to}."),
     }
 }
@@ -230,7 +270,8 @@ pub fn informative_only(lang: Lang) -> String {
     .to_owned()
 }
 
-pub fn zoning_superseded(lang: Lang, by: &str, from: &str, as_of: &str) -> String {
+pub fn zoning_superseded(lang: Lang, by: &str, from: Date, as_of: Date) -> String {
+    let (from, as_of) = (day(lang, from), day(lang, as_of));
     match lang {
         Lang::Fr => format!(
             "Le zonage a été remplacé à partir du {from} ({by}), dont la liste n'est pas chargée : la réponse est tirée de l'état du {as_of} et reste provisoire."
@@ -241,7 +282,8 @@ pub fn zoning_superseded(lang: Lang, by: &str, from: &str, as_of: &str) -> Strin
     }
 }
 
-pub fn zoning_old(lang: Lang, as_of: &str) -> String {
+pub fn zoning_old(lang: Lang, as_of: Date) -> String {
+    let as_of = day(lang, as_of);
     match lang {
         Lang::Fr => format!(
             "La liste de zonage montre l'état du {as_of} ; rien n'est connu de la région après : la réponse est provisoire."

@@ -59,8 +59,11 @@ pub async fn post(
     let data = state.load();
     let json = json_body(query.as_deref(), &headers, &body)?;
     let question = Question::from_json(&json, date::today_in_paris())?;
-    let answered = answer(&data, &question)?;
-    Ok(not_stored(render(&data, &question, &answered)))
+    let response = off_thread(move || {
+        let answered = answer(&data, &question)?;
+        Ok(not_stored(render(&data, &question, &answered)))
+    });
+    response.await
 }
 
 /// `POST /eligibility/batch`: each question gets the answer or the problem it would have got alone.
@@ -94,13 +97,20 @@ pub async fn batch(
         return Err(Problem::parameter(Some("questions"), detail));
     }
     let today = date::today_in_paris();
-    let worker = data.clone();
     let questions = questions.clone();
-    let rows =
-        tokio::task::spawn_blocking(move || questions.iter().map(|q| row(&worker, q, today)).collect::<Vec<_>>())
-            .await
-            .map_err(|_| Problem::new(Kind::Overloaded, "the batch was interrupted"))?;
-    Ok(not_stored(reply::json(&data, &serde_json::json!({ "answers": rows }))))
+    let response = off_thread(move || {
+        let rows: Vec<Json> = questions.iter().map(|q| row(&data, q, today)).collect();
+        Ok(not_stored(reply::json(&data, &serde_json::json!({ "answers": rows }))))
+    });
+    response.await
+}
+
+/// Works on a thread where it cannot keep other requests waiting: an answer about a large commune takes milliseconds.
+async fn off_thread(work: impl FnOnce() -> Result<Response, Problem> + Send + 'static) -> Result<Response, Problem> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
 }
 
 fn row(data: &Snapshot, json: &Json, today: Date) -> Json {

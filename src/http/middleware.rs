@@ -64,6 +64,13 @@ async fn envelope(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => Problem::internal(&id).into_response(),
     };
+    if let Some(problem) = response
+        .extensions_mut()
+        .remove::<Problem>()
+        .filter(|_| speaks_geo_api(&path))
+    {
+        response = as_geo_api(&problem, response.headers());
+    }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
@@ -83,6 +90,30 @@ async fn envelope(request: Request, next: Next) -> Response {
         duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         "request"
     );
+    response
+}
+
+/// Paths whose clients expect errors as geo.api.gouv.fr writes them.
+fn speaks_geo_api(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    matches!(first, "communes" | "departements" | "regions")
+}
+
+/// The problem in the other shape, with the headers that belong to it.
+fn as_geo_api(problem: &Problem, headers: &HeaderMap) -> Response {
+    let body = serde_json::json!({
+        "code": problem.status().as_u16(),
+        "title": problem.title(),
+        "description": problem.detail(),
+        "message": problem.detail(),
+        "detail": [],
+    });
+    let mut response = (problem.status(), axum::Json(body)).into_response();
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
     response
 }
 

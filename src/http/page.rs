@@ -1,15 +1,101 @@
-//! Stub while the module is written.
-use super::problem::Kind;
+//! The website: server-rendered pages, without scripts. What a page says was decided elsewhere; here it is put in words.
+
+mod aids;
+mod answer;
+mod ask;
+mod frame;
+mod problems;
+mod refusal;
+mod say;
+mod start;
+mod words;
+mod zones;
+
+use super::problem::{Kind, Problem};
+use super::reply;
+use super::state::AppState;
+use crate::dataset::Snapshot;
+use crate::domain::date;
+use crate::eligibility::answer;
+use ask::{Asked, Refusal};
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-#[allow(missing_docs)]
-pub async fn home() -> Response {
-    ().into_response()
+
+/// The style sheet.
+const STYLE: &str = include_str!("../../web/style.css");
+/// The mark.
+const ICON: &str = include_str!("../../web/favicon.svg");
+
+/// What a page may load: its style sheet and its mark, from here only.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// `GET /`: the search field and, when a place is named, the answer for it.
+///
+/// # Errors
+/// Only when a page cannot be written; what cannot be answered is a page too.
+pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    let asked = Asked::read(query.as_deref());
+    let today = date::today_in_paris();
+    if !asked.names_place() {
+        return html(Some(&data), StatusCode::OK, &start::page(&data, &asked, today));
+    }
+    let answered = asked.question(&data, today).and_then(|question| {
+        let answered = answer(&data, &question).map_err(Refusal::Place)?;
+        Ok((question, answered))
+    });
+    match answered {
+        Ok((question, answered)) => {
+            let page = answer::page(&data, &asked, &question, &answered, today);
+            html(Some(&data), StatusCode::OK, &page)
+        }
+        Err(refusal) => {
+            let page = refusal::page(&data, &asked, &refusal, today);
+            html(Some(&data), refusal.status(), &page)
+        }
+    }
 }
-#[allow(missing_docs)]
-pub async fn style() -> Response {
-    ().into_response()
+
+/// `GET /style.css`. Pages name it with its hash, so that it can be kept for ever under that name.
+pub async fn style(RawQuery(query): RawQuery) -> Response {
+    let named = query.as_deref().is_some_and(|q| q == frame::style_query());
+    asset("text/css; charset=utf-8", STYLE, named)
 }
-#[allow(missing_docs)]
-pub fn problem(_kind: Kind) -> Response {
-    ().into_response()
+
+/// `GET /favicon.svg`: the mark.
+pub async fn icon() -> Response {
+    asset("image/svg+xml", ICON, false)
+}
+
+/// The page of a kind of problem, in English and in French.
+pub fn problem(kind: Kind) -> Response {
+    html(None, StatusCode::OK, &problems::page(kind)).unwrap_or_else(IntoResponse::into_response)
+}
+
+fn asset(content_type: &'static str, body: &'static str, for_ever: bool) -> Response {
+    let keep = if for_ever {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=86400"
+    };
+    ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, keep)], body).into_response()
+}
+
+fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
+    let body = page.render().map_err(|_| Problem::internal("page"))?;
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(version) = data.and_then(|d| HeaderValue::from_str(&d.version).ok()) {
+        headers.insert(HeaderName::from_static(reply::DATASET_VERSION), version);
+    }
+    Ok(response)
 }

@@ -232,6 +232,12 @@ impl Problem {
         self.status
     }
 
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn detail(&self) -> &str {
@@ -283,6 +289,8 @@ impl IntoResponse for Problem {
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
+        // For routes whose clients expect another shape.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -1,7 +1,7 @@
 //! Metres from a point to the nearest boundary of a set of areas.
 //!
-//! Edges are kept as chords in earth-centred coordinates. The straight chord between two points of the ellipsoid is
-//! never longer than the geodesic, so the tree yields a lower bound; edges are visited in order of that bound and
+//! Edges are kept as chords in earth-centred coordinates. The straight distance bounds the geodesic from below, so the
+//! tree yields a lower bound; edges are visited in order of that bound and
 //! measured on the ellipsoid until no other can be nearer.
 
 use crate::geom::geodesic::{distance_m, geocentric, nearest_on_edge};
@@ -15,6 +15,18 @@ const LONGEST_CHORD_M: f64 = 2_000.0;
 /// ellipsoid and, times tan(latitude) ≤ 1.75 up to 60°, its bending away from the geodesic. Four earth curvatures
 /// are more than both together.
 const CURVATURE: f64 = 4.0 / 6_335_000.0;
+
+/// Largest radius of curvature of the WGS84 ellipsoid (at the poles), in metres.
+const LARGEST_RADIUS_M: f64 = 6_399_594.0;
+
+/// The least a geodesic can measure between points whose straight distance through the earth is `chord_m`.
+///
+/// A geodesic bends at least as much as a circle of the largest radius of curvature, so by Schur's comparison theorem its
+/// chord is at most that of an arc of the circle of the same length.
+fn least_geodesic_m(chord_m: f64) -> f64 {
+    let diameter = 2.0 * LARGEST_RADIUS_M;
+    diameter * (chord_m / diameter).min(1.0).asin()
+}
 
 /// The nearest boundary point of a set of areas.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -131,7 +143,7 @@ impl EdgeIndex {
         let centre = geocentric(p);
         let mut best: Option<Nearest> = None;
         for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
-            if best.is_some_and(|b| d2.sqrt() - self.slack_m > b.distance_m) {
+            if best.is_some_and(|b| least_geodesic_m(d2.sqrt() - self.slack_m) > b.distance_m) {
                 break;
             }
             let found = chord.nearest(p);
@@ -149,7 +161,7 @@ impl EdgeIndex {
         let centre = geocentric(p);
         let mut best: HashMap<u32, Nearest> = HashMap::new();
         for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
-            if d2.sqrt() - self.slack_m > reach_m {
+            if least_geodesic_m(d2.sqrt() - self.slack_m) > reach_m {
                 break;
             }
             let found = chord.nearest(p);
@@ -233,6 +245,18 @@ mod tests {
                 .nearest(on_shared)
                 .is_some_and(|n| n.distance_m > 5_000.0)
         );
+    }
+
+    #[test]
+    fn the_bound_holds_and_is_close_far_away() {
+        let reunion = LonLat { lon: 55.5, lat: -21.1 };
+        for (lon, lat) in [(3.9, 43.6), (-61.5, 16.2), (55.6, -21.2), (55.5001, -21.1)] {
+            let p = LonLat { lon, lat };
+            let (a, b) = (geocentric(reunion), geocentric(p));
+            let chord = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
+            let (bound, truth) = (least_geodesic_m(chord), distance_m(reunion, p));
+            assert!(bound <= truth + 1e-6 && bound > truth * 0.99, "{bound} {truth}");
+        }
     }
 
     #[test]

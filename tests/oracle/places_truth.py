@@ -453,6 +453,17 @@ class Place:
         )
 
 
+class AddressPlace(Place):
+    """An address: a point of some precision, in a commune that is known."""
+
+    def __init__(self, truth, lon, lat, precision, code):
+        super().__init__(truth, lon, lat, precision)
+        self.code = code
+
+    def units(self, extra):
+        return [self.truth.units[self.code]]
+
+
 def plane(lon, lat):
     """Azimuthal equidistant around a point: true to a centimetre for 10 km within 20 km of the centre."""
     return Proj(proj="aeqd", lon_0=lon, lat_0=lat, ellps="WGS84")

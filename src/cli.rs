@@ -1,0 +1,99 @@
+//! The command line. No decision is taken here.
+
+mod check;
+mod eligibility;
+mod folder;
+mod serve;
+mod terminal;
+
+use clap::{Arg, ArgMatches, Command};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why a command gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The command was called wrongly (exit code 2).
+    #[error("{0}")]
+    Usage(String),
+    /// There is no answer, or the data is bad (exit code 1).
+    #[error("{0}")]
+    NoAnswer(String),
+}
+
+impl CliError {
+    fn no_answer(error: impl std::fmt::Display) -> Self {
+        Self::NoAnswer(error.to_string())
+    }
+}
+
+/// Reads the arguments of the process, does what they say, and tells how it went: 0 an answer was given, 1 none or bad
+/// data, 2 wrong usage.
+pub fn run() -> ExitCode {
+    let matches = command().get_matches();
+    match dispatch(&matches) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line, whatever the message holds.
+            let line = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = writeln!(std::io::stderr(), "eligeo: {line}");
+            match error {
+                CliError::Usage(_) => ExitCode::from(2),
+                CliError::NoAnswer(_) => ExitCode::from(1),
+            }
+        }
+    }
+}
+
+fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
+    match matches.subcommand() {
+        Some(("serve", args)) => serve::run(args),
+        Some(("eligibility", args)) => eligibility::run(args),
+        Some(("data", args)) => match args.subcommand() {
+            Some(("check", args)) => check::run(args),
+            _ => Err(CliError::Usage(
+                "data: name what to do; see eligeo data --help".to_owned(),
+            )),
+        },
+        _ => Err(CliError::Usage("name a command; see eligeo --help".to_owned())),
+    }
+}
+
+/// The whole command line.
+#[must_use]
+pub fn command() -> Command {
+    Command::new("eligeo")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("In which zones is this place, and which aids does that open to a doctor")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(serve::command())
+        .subcommand(eligibility::command())
+        .subcommand(
+            Command::new("data")
+                .about("Look after the dataset")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .subcommand(check::command()),
+        )
+}
+
+fn data_arg() -> Arg {
+    Arg::new("data")
+        .long("data")
+        .env("ELIGEO_DATA")
+        .value_name("DIR")
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("Folder of the dataset [default: the user's, else the one that came with eligeo]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+}

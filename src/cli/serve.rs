@@ -1,0 +1,77 @@
+//! `eligeo serve`: the service.
+
+use super::{CliError, data_arg, folder};
+use crate::dataset::Snapshot;
+use crate::http::{AppState, router};
+use clap::{Arg, ArgMatches, Command};
+use std::io::Write;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// Its command line.
+pub fn command() -> Command {
+    Command::new("serve")
+        .about("Run the service: the API and the website")
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .env("ELIGEO_LISTEN")
+                .value_name("ADDRESS:PORT")
+                .default_value("127.0.0.1:8080")
+                .value_parser(clap::value_parser!(SocketAddr))
+                .help("Where to listen; port 0 takes a free one"),
+        )
+        .arg(data_arg())
+}
+
+pub fn run(args: &ArgMatches) -> Result<(), CliError> {
+    let filter = EnvFilter::try_from_env("ELIGEO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let folder = folder::dataset(args.get_one("data"))?;
+    let data = Snapshot::load(&folder).map_err(CliError::no_answer)?;
+    tracing::info!(version = %data.version, findings = data.findings.len(), "dataset loaded");
+    let listen = args.get_one::<SocketAddr>("listen").copied();
+    let listen = listen.ok_or_else(|| CliError::Usage("--listen is missing".to_owned()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::no_answer)?;
+    runtime.block_on(serve(listen, AppState::new(data)))
+}
+
+async fn serve(listen: SocketAddr, state: AppState) -> Result<(), CliError> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|e| CliError::NoAnswer(format!("cannot listen on {listen}: {e}; choose another with --listen")))?;
+    let address = listener.local_addr().map_err(CliError::no_answer)?;
+    // The one line that says it is ready; a wrapper may wait for it.
+    let mut out = std::io::stdout();
+    writeln!(out, "eligeo: http://{address}")
+        .and_then(|()| out.flush())
+        .map_err(CliError::no_answer)?;
+    axum::serve(listener, router(state))
+        .with_graceful_shutdown(stop())
+        .await
+        .map_err(CliError::no_answer)
+}
+
+/// Waits for SIGTERM or Ctrl-C; requests in flight are answered.
+async fn stop() {
+    let mut terminate = match signal(SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM is not watched");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping");
+}

@@ -1,0 +1,301 @@
+//! What a person typed in one field, as a place: an address, a commune by name or code, a postcode, or a point.
+//!
+//! Nothing is guessed: a text with several readings gives the choice between them.
+
+use super::place::{Candidate, PlaceError};
+use super::question::PlaceQuery;
+use super::resolve;
+use crate::dataset::Snapshot;
+use crate::dataset::cog::Meaning;
+use crate::domain::{CommuneCode, DepartmentCode};
+use crate::geocode::normalise::{city_key, fold};
+use crate::geom::LonLat;
+
+/// Why a text is not one place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SearchError {
+    /// It has several readings.
+    Choice(Vec<Choice>),
+    /// It looks like a point but is none: half of one, or out of range.
+    NoPoint,
+}
+
+/// One reading of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The code to ask by.
+    pub code: CommuneCode,
+    /// Its name.
+    pub name: String,
+    /// Its département.
+    pub department: DepartmentCode,
+    /// Why it is offered.
+    pub by: ChoiceBy,
+}
+
+/// Why a reading is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChoiceBy {
+    /// The text is its INSEE code.
+    Code,
+    /// The text is its postcode.
+    Postcode,
+    /// The text is its name.
+    Name,
+}
+
+impl From<&Candidate> for Choice {
+    fn from(candidate: &Candidate) -> Self {
+        Self {
+            code: candidate.commune.code,
+            name: candidate.commune.name.clone(),
+            department: candidate.commune.department,
+            by: ChoiceBy::Name,
+        }
+    }
+}
+
+/// Reads a text as a place.
+///
+/// # Errors
+/// When it has several readings, or looks like a point and is none. A text that fits nothing is an address: resolving
+/// it says that it was not found.
+pub fn search(data: &Snapshot, text: &str) -> Result<PlaceQuery, SearchError> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(point) = point(&text) {
+        return point.map(|at| PlaceQuery::Point(at, 0.0));
+    }
+    if let Ok(code) = text.to_uppercase().parse::<CommuneCode>() {
+        return by_digits(data, code);
+    }
+    if let Some(code) = labelled(data, &text) {
+        return Ok(PlaceQuery::Commune(code));
+    }
+    if let Some(found) = by_name(data, &text) {
+        return found;
+    }
+    Ok(by_postcode_and_city(&text).unwrap_or(PlaceQuery::Address(text)))
+}
+
+/// Communes that may have been meant by a text that was not found: those of its postcode.
+#[must_use]
+pub fn suggestions(data: &Snapshot, text: &str) -> Vec<Choice> {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words
+        .rfind(|w| is_postcode(w))
+        .map_or(vec![], |postcode| with_postcode(data, postcode))
+}
+
+fn is_postcode(word: &str) -> bool {
+    word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Five digits are an INSEE code or a postcode; some are both, of different communes.
+fn by_digits(data: &Snapshot, code: CommuneCode) -> Result<PlaceQuery, SearchError> {
+    let mut found: Vec<Choice> = named(data, code, ChoiceBy::Code).into_iter().collect();
+    for choice in with_postcode(data, code.as_str()) {
+        if !found.iter().any(|c| c.code == choice.code) {
+            found.push(choice);
+        }
+    }
+    match &found[..] {
+        [] => Ok(PlaceQuery::Commune(code)),
+        [only] => Ok(PlaceQuery::Commune(only.code)),
+        _ => Err(SearchError::Choice(found)),
+    }
+}
+
+/// The communes with that postcode; of a commune with arrondissements, the arrondissements.
+fn with_postcode(data: &Snapshot, postcode: &str) -> Vec<Choice> {
+    let has = |list: &[String]| list.iter().any(|p| p == postcode);
+    let whole = data
+        .cog
+        .communes()
+        .iter()
+        .filter(|c| has(&c.postal_codes) && data.cog.arrondissements_of(c.code).next().is_none())
+        .map(|c| c.code);
+    let parts = data.cog.arrondissements().iter().filter(|a| has(&a.postal_codes));
+    whole
+        .chain(parts.map(|a| a.code))
+        .filter_map(|code| named(data, code, ChoiceBy::Postcode))
+        .collect()
+}
+
+/// What a code names, if anything.
+fn named(data: &Snapshot, code: CommuneCode, by: ChoiceBy) -> Option<Choice> {
+    let (name, number) = match data.cog.meaning(code) {
+        Meaning::Commune(number) => (None, number),
+        Meaning::Arrondissement(part, number) => (Some(part.name.clone()), number),
+        Meaning::Former(parts) => {
+            let part = parts.first()?;
+            (part.name.clone(), data.cog.number(part.commune)?)
+        }
+        Meaning::Unknown => return None,
+    };
+    let commune = &data.cog.communes()[number];
+    Some(Choice {
+        code,
+        name: name.unwrap_or_else(|| commune.name.clone()),
+        department: commune.department,
+        by,
+    })
+}
+
+/// "Mende (48095)", as answers name a commune.
+fn labelled(data: &Snapshot, text: &str) -> Option<CommuneCode> {
+    let (name, rest) = text.rsplit_once('(')?;
+    let code = rest.strip_suffix(')')?.trim().to_uppercase().parse().ok()?;
+    let found = named(data, code, ChoiceBy::Code)?;
+    (city_key(&found.name) == city_key(name)).then_some(code)
+}
+
+/// The name of a commune alone, or with its département: "Aigues-Vives", "Aigues-Vives (Ariège)", "Aigues-Vives 09".
+fn by_name(data: &Snapshot, text: &str) -> Option<Result<PlaceQuery, SearchError>> {
+    let all = data.gazetteer.cities(text, None);
+    match all[..] {
+        [] => {}
+        [only] => return Some(Ok(PlaceQuery::Commune(only.code))),
+        _ => {
+            let query = PlaceQuery::Address(text.to_owned());
+            return Some(match resolve::resolve(data, &query) {
+                Err(PlaceError::Ambiguous(candidates)) => {
+                    Err(SearchError::Choice(candidates.iter().map(Choice::from).collect()))
+                }
+                _ => Ok(query),
+            });
+        }
+    }
+    let splits = text.match_indices([' ', ',', '(']);
+    let (name, department) = splits
+        .map(|(at, sign)| (&text[..at], &text[at + sign.len()..]))
+        .find_map(|(name, tail)| Some((name, department(data, tail)?)))?;
+    let mut found: Vec<Choice> = data
+        .gazetteer
+        .cities(name, None)
+        .iter()
+        .filter_map(|city| named(data, city.code, ChoiceBy::Name))
+        .filter(|choice| choice.department == department)
+        .collect();
+    match found.len() {
+        0 => None,
+        1 => Some(Ok(PlaceQuery::Commune(found.remove(0).code))),
+        _ => Some(Err(SearchError::Choice(found))),
+    }
+}
+
+/// The département of that code or name.
+fn department(data: &Snapshot, text: &str) -> Option<DepartmentCode> {
+    let text = fold(text);
+    let same = |d: &&crate::dataset::cog::Division<DepartmentCode>| {
+        fold(d.code.as_str()) == text || (!text.is_empty() && fold(&d.name) == text)
+    };
+    data.cog.departments().iter().find(same).map(|d| d.code)
+}
+
+/// "48000 Mende", without a street.
+fn by_postcode_and_city(text: &str) -> Option<PlaceQuery> {
+    let (postcode, city) = text.split_once([' ', ','])?;
+    let city = city.trim();
+    let plain = is_postcode(postcode) && !city.is_empty() && !city.bytes().any(|b| b.is_ascii_digit());
+    plain.then(|| PlaceQuery::City {
+        postcode: postcode.to_owned(),
+        city: city.to_owned(),
+    })
+}
+
+/// Latitude and longitude, when the text is made of signs of numbers only and is no code.
+fn point(text: &str) -> Option<Result<LonLat, SearchError>> {
+    let looks_like = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-−.,;/°NSEWO".contains(c);
+    let mut upper = text.to_uppercase().replace('−', "-");
+    for sign in ["°", "N", "S", "E", "W", "O"] {
+        upper = upper.replace(&format!(" {sign}"), sign);
+    }
+    let word = upper.as_bytes().windows(2).any(|w| w.iter().all(u8::is_ascii_alphabetic));
+    let digits = upper.chars().filter(char::is_ascii_digit).count();
+    let separated = upper.contains(['.', ',', ';', '°', '/']) || upper.split_whitespace().count() == 2;
+    if word || digits == 0 || !separated || !upper.chars().all(looks_like) {
+        return None;
+    }
+    let numbers = numbers(&upper);
+    Some(match numbers.as_deref() {
+        Some([lat, lon]) => LonLat::new(*lon, *lat).map_err(|_| SearchError::NoPoint),
+        _ => Err(SearchError::NoPoint),
+    })
+}
+
+/// The numbers of a text: a comma separates them where a point marks decimals, else it marks decimals itself.
+fn numbers(text: &str) -> Option<Vec<f64>> {
+    let parts: Vec<String> = if text.contains('.') {
+        pieces(text, &[' ', ',', ';', '/'])
+    } else {
+        let spaced = pieces(text, &[' ', ';', '/']);
+        match spaced.iter().flat_map(|p| p.split(',')).collect::<Vec<_>>()[..] {
+            // "43,61,3,87"
+            [a, b, c, d] if spaced.len() == 1 => vec![format!("{a}.{b}"), format!("{c}.{d}")],
+            _ => spaced.iter().map(|p| p.replace(',', ".")).collect(),
+        }
+    };
+    parts.iter().map(|part| degrees(part)).collect()
+}
+
+fn pieces(text: &str, separators: &[char]) -> Vec<String> {
+    text.split(separators)
+        .map(|piece| piece.trim_matches(',').to_owned())
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}
+
+/// A decimal number, perhaps with ° and a cardinal letter; south and west are negative.
+fn degrees(text: &str) -> Option<f64> {
+    let number = text.trim_end_matches(['°', 'N', 'S', 'E', 'W', 'O']);
+    let turned = text[number.len()..].contains(['S', 'W', 'O']);
+    let plain = number
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+    let value: f64 = plain.then(|| number.parse().ok())??;
+    Some(if turned { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Option<(f64, f64)> {
+        match point(text)? {
+            Ok(p) => Some((p.lat, p.lon)),
+            Err(_) => None,
+        }
+    }
+
+    #[test]
+    fn points_are_read_with_points_and_commas() {
+        for text in [
+            "43.61, 3.87",
+            "43.61 3.87",
+            "43.61,3.87",
+            "43.61;3.87",
+            "43,61 3,87",
+            "43,61, 3,87",
+            "43,61 ; 3,87",
+            "43,61,3,87",
+            "+43.61 / 3.87",
+            "43.61° N, 3.87° E",
+        ] {
+            assert_eq!(at(text), Some((43.61, 3.87)), "{text}");
+        }
+        assert_eq!(at("-21,1 55,5"), Some((-21.1, 55.5)));
+        assert_eq!(at("43.3, 1.2 O"), Some((43.3, -1.2)));
+        assert_eq!(at("43.3 1.2O"), Some((43.3, -1.2)));
+        assert_eq!(at("43 3"), Some((43.0, 3.0)));
+    }
+
+    #[test]
+    fn half_a_point_is_none_and_not_an_address() {
+        for text in ["43.61", "43,61", "143.6, 3.8", "43.61, 3.87, 12.0", "43.6.1 3.8", "S 21.1 E 55.5"] {
+            assert_eq!(point(text), Some(Err(SearchError::NoPoint)), "{text}");
+        }
+        for text in ["34172", "2A004", "48000 Mende", "Mende", "", "12 rue", "Sens 12", "Ô"] {
+            assert_eq!(point(text), None, "{text}");
+        }
+    }
+}

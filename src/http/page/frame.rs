@@ -1,0 +1,64 @@
+//! What every page has: language, title, style sheet and the search form.
+
+use super::ask::{Asked, href};
+use super::words::{Words, words};
+use crate::dataset::manifest::hex;
+use crate::domain::{Date, Lang, date};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+static STYLE_QUERY: LazyLock<String> = LazyLock::new(|| {
+    let digest = Sha256::digest(super::STYLE);
+    format!("v={}", hex(&digest[..8]))
+});
+
+/// The query that names the style sheet of this program.
+pub fn style_query() -> &'static str {
+    &STYLE_QUERY
+}
+
+/// The frame of a page.
+pub struct Frame {
+    pub lang: Lang,
+    pub w: &'static Words,
+    pub title: String,
+    pub style_href: String,
+    pub home_href: String,
+    /// The page in the other language; absent where a page is in both.
+    pub switch: Option<Switch>,
+    /// What the search field holds.
+    pub searched: String,
+    pub day: Date,
+    pub last_day: Date,
+}
+
+/// A link to the same page in another language.
+pub struct Switch {
+    pub href: String,
+    pub lang: Lang,
+}
+
+impl Frame {
+    /// The frame of a page that answers what was asked.
+    pub fn new(asked: &Asked, title: String, searched: String, today: Date) -> Self {
+        let lang = asked.lang;
+        let other = match lang {
+            Lang::Fr => Lang::En,
+            Lang::En => Lang::Fr,
+        };
+        Self {
+            lang,
+            w: words(lang),
+            title,
+            style_href: format!("/style.css?{}", style_query()),
+            home_href: if lang == Lang::En { href("/", &[("lang", "en")]) } else { "/".to_owned() },
+            switch: Some(Switch {
+                href: asked.in_language(other),
+                lang: other,
+            }),
+            searched,
+            day: asked.day().unwrap_or(today),
+            last_day: date::last_askable(today),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The page for what cannot be answered, and a way on.
+
+use super::ask::{Asked, Refusal};
+use super::frame::Frame;
+use super::say;
+use super::words::{Words, words};
+use crate::dataset::Snapshot;
+use crate::domain::Date;
+use crate::eligibility::parse::InvalidParameter;
+use crate::eligibility::place::OutsideCoverage;
+use crate::eligibility::search::{self, Choice, ChoiceBy};
+use crate::eligibility::{PlaceError, PlaceQuery, resolve};
+use crate::geom::LonLat;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "refusal.html")]
+pub struct RefusalPage {
+    frame: Frame,
+    heading: &'static str,
+    text: String,
+    /// Said above the choices.
+    choices_title: Option<&'static str>,
+    choices: Vec<ChoiceLink>,
+    swapped: Option<ChoiceLink>,
+    show_ways: bool,
+}
+
+/// A reading to follow.
+struct ChoiceLink {
+    href: String,
+    name: String,
+    about: String,
+}
+
+pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> RefusalPage {
+    let w = words(asked.lang);
+    let (heading, text) = told(w, refusal);
+    let (choices, offered) = match refusal {
+        Refusal::Choice(list) => (list.clone(), false),
+        Refusal::Place(PlaceError::Ambiguous(list)) => (list.iter().map(Choice::from).collect(), false),
+        Refusal::Place(PlaceError::AddressNotFound) => {
+            (search::suggestions(data, asked.get("q").unwrap_or_default()), true)
+        }
+        _ => (vec![], false),
+    };
+    let swapped = match refusal {
+        Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => swapped(data, asked),
+        _ => None,
+    };
+    let searched = asked.get("q").or(asked.get("commune")).unwrap_or_default().to_owned();
+    RefusalPage {
+        frame: Frame::new(asked, format!("{heading} — eligeo"), searched, today),
+        heading,
+        text: say::sentence(asked.lang, &text),
+        choices_title: (offered && !choices.is_empty()).then_some(w.perhaps),
+        show_ways: choices.is_empty() && swapped.is_none(),
+        choices: choices.iter().map(|choice| link(data, asked, choice)).collect(),
+        swapped,
+    }
+}
+
+fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
+    match refusal {
+        Refusal::Parameter(error) => (w.not_understood, parameter(w, error).to_owned()),
+        Refusal::NoPoint => (w.not_understood, w.bad_point.to_owned()),
+        Refusal::Choice(_) | Refusal::Place(PlaceError::Ambiguous(_)) => (w.choice_title, w.choice_text.to_owned()),
+        Refusal::Place(PlaceError::UnknownCommune(code)) => {
+            (w.unknown_commune, say::fill(w.unknown_commune_text, &[code.as_str()]))
+        }
+        Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
+        Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => {
+            (w.outside, w.outside_text.to_owned())
+        }
+        Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(code))) => {
+            (w.outside, say::fill(w.outside_collectivity, &[code.as_str()]))
+        }
+    }
+}
+
+/// What to say of a parameter; the API's own words are for developers.
+fn parameter(w: &Words, error: &InvalidParameter) -> &'static str {
+    match error.field.as_deref() {
+        Some("date") => w.bad_date,
+        Some("lang") => w.bad_lang,
+        Some("lat" | "lon") => w.bad_point,
+        Some("commune") => w.bad_commune,
+        Some("address") => w.too_long,
+        _ => w.two_places,
+    }
+}
+
+fn link(data: &Snapshot, asked: &Asked, choice: &Choice) -> ChoiceLink {
+    let by = words(asked.lang).choice_by[match choice.by {
+        ChoiceBy::Code => 0,
+        ChoiceBy::Postcode => 1,
+        ChoiceBy::Name => 2,
+    }];
+    let code = choice.department;
+    let department = format!("{} ({code})", data.cog.department_name(code));
+    ChoiceLink {
+        href: asked.about(&[("commune", choice.code.as_str())]),
+        name: choice.name.clone(),
+        about: if by.is_empty() { department } else { format!("{department} · {by}") },
+    }
+}
+
+/// The point with its numbers in the other order, where that is a place.
+fn swapped(data: &Snapshot, asked: &Asked) -> Option<ChoiceLink> {
+    let given = match asked.get("q") {
+        Some(text) => search::search(data, text).ok()?,
+        None => {
+            let number = |name| asked.get(name)?.parse().ok();
+            PlaceQuery::Point(LonLat::new(number("lon")?, number("lat")?).ok()?, 0.0)
+        }
+    };
+    let PlaceQuery::Point(at, _) = given else {
+        return None;
+    };
+    let turned = LonLat::new(at.lat, at.lon).ok()?;
+    let found = resolve::by_point(data, turned, 0.0).ok()?;
+    let (lat, lon) = (turned.lat.to_string(), turned.lon.to_string());
+    Some(ChoiceLink {
+        href: asked.about(&[("lat", &lat), ("lon", &lon)]),
+        name: format!("{lat}, {lon}"),
+        about: found.label,
+    })
+}
