@@ -31,6 +31,11 @@ impl CliError {
 /// Reads the arguments of the process, does what they say, and tells how it went: 0 an answer was given, 1 none or bad
 /// data, 2 wrong usage.
 pub fn run() -> ExitCode {
+    // A panic is a fault of ours or of a reader; whoever catches it says so in one line, without a backtrace.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "panic");
+    }));
     let matches = command().get_matches();
     match dispatch(&matches) {
         Ok(()) => ExitCode::SUCCESS,

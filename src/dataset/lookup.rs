@@ -6,6 +6,7 @@ use crate::domain::CommuneCode;
 use crate::geocode::names::{NameKey, score, weighted_by_population};
 use crate::geom::inner::inner_point;
 use crate::geom::{LonLat, Position};
+use std::cmp::Reverse;
 use std::fmt::Display;
 
 /// What a commune must fit; what is `None` does not matter. Codes that are none fit nothing.
@@ -51,7 +52,8 @@ pub struct Found<T> {
     pub score: Option<f64>,
 }
 
-/// The numbers of the communes that fit, best name first, then in order of code.
+/// The numbers of the communes that fit: with a name, the best first, of equal ones the larger, since that is more likely
+/// meant; else in order of code.
 #[must_use]
 pub fn communes(data: &Snapshot, filter: &CommuneFilter) -> Vec<Found<usize>> {
     let here = filter.at.map(|p| communes_at(data, p));
@@ -85,7 +87,11 @@ pub fn communes(data: &Snapshot, filter: &CommuneFilter) -> Vec<Found<usize>> {
         Some(Found { what: number, score })
     };
     let all = data.cog.communes().iter().enumerate();
-    best_first(all.filter(fits).filter_map(scored).collect())
+    let mut found: Vec<_> = all.filter(fits).filter_map(scored).collect();
+    if typed.is_some() {
+        found.sort_by_key(|f| Reverse(data.cog.communes()[f.what].population));
+    }
+    best_first(found)
 }
 
 /// The départements or régions that fit, best name first, then in order of the register.

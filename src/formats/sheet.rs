@@ -14,6 +14,12 @@ pub fn read(path: &Path, columns: &[&str]) -> Result<Table, FormatError> {
         file: bytes::name(path),
         what,
     };
+    // The reader of old XLS files panics on some that are cut off; to the user it is a bad file like any other.
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_sheets(path, columns, &fail)));
+    read.unwrap_or_else(|_| Err(fail("not a readable spreadsheet: it is damaged or cut off".to_owned())))
+}
+
+fn read_sheets(path: &Path, columns: &[&str], fail: &dyn Fn(String) -> FormatError) -> Result<Table, FormatError> {
     let mut book = open_workbook_auto(path).map_err(|e| fail(format!("not a readable spreadsheet: {e}")))?;
     let sheets = book.worksheets();
     for (_, range) in &sheets {

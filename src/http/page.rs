@@ -16,7 +16,7 @@ use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
 use crate::domain::date;
-use crate::eligibility::answer;
+use crate::eligibility::answer::answer as answer_to;
 use ask::{Asked, Refusal};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -29,7 +29,8 @@ const STYLE: &str = include_str!("../../web/style.css");
 const ICON: &str = include_str!("../../web/favicon.svg");
 
 /// What a page may load: its style sheet and its mark, from here only.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// `GET /`: the search field and, when a place is named, the answer for it.
 ///
@@ -43,7 +44,7 @@ pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
         return html(Some(&data), StatusCode::OK, &start::page(&data, &asked, today));
     }
     let answered = asked.question(&data, today).and_then(|question| {
-        let answered = answer(&data, &question).map_err(Refusal::Place)?;
+        let answered = answer_to(&data, &question).map_err(Refusal::Place)?;
         Ok((question, answered))
     });
     match answered {
@@ -80,7 +81,11 @@ fn asset(content_type: &'static str, body: &'static str, for_ever: bool) -> Resp
     } else {
         "public, max-age=86400"
     };
-    ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, keep)], body).into_response()
+    (
+        [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, keep)],
+        body,
+    )
+        .into_response()
 }
 
 fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Result<Response, Problem> {

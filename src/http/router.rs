@@ -40,6 +40,7 @@ pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(page::home))
         .route("/style.css", get(page::style))
+        .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))
         .route("/eligibility/batch", post(eligibility::batch))
         .route("/communes", get(communes::list))

@@ -164,10 +164,14 @@ impl Writer<'_> {
         match aid.status {
             // The verdict says it already.
             Status::Eligible => return None,
+            Status::Closed => return self.window(aid),
             Status::NeedsInput => return Some(self.say(&say::fill(self.w.first_question, &[reason]))),
             _ => {}
         }
-        let plain = aid.conditions.iter().find_map(|c| reason.strip_prefix(&format!("{} : ", c.id)));
+        let plain = aid
+            .conditions
+            .iter()
+            .find_map(|c| reason.strip_prefix(&format!("{} : ", c.id)));
         Some(self.say(plain.unwrap_or(reason)))
     }
 
@@ -175,15 +179,7 @@ impl Writer<'_> {
     fn terms(&self, aid: &Aid) -> Vec<String> {
         let w = self.w;
         let mut terms = Vec::new();
-        if let Some(open) = &aid.open {
-            let from = open.from.map(|d| self.day(d)).unwrap_or_default();
-            terms.push(match open.to {
-                _ if open.from.is_some_and(|d| self.day < d) => say::fill(w.opens_on, &[&from]),
-                Some(to) if to < self.day => say::fill(w.was_open, &[&from, &self.day(to)]),
-                Some(to) => say::fill(w.open_from_to, &[&from, &self.day(to)]),
-                None => say::fill(w.open_from, &[&from]),
-            });
-        }
+        terms.extend(self.window(aid).filter(|_| aid.status != Status::Closed));
         if let Some(duration) = aid.duration {
             terms.push(say::fill(w.years, &[&duration.years.to_string()]));
             terms.extend(duration.renewal.map(|renewal| {
@@ -196,6 +192,17 @@ impl Writer<'_> {
             }));
         }
         terms
+    }
+
+    fn window(&self, aid: &Aid) -> Option<String> {
+        let (w, open) = (self.w, aid.open.as_ref()?);
+        let from = open.from.map(|d| self.day(d)).unwrap_or_default();
+        Some(match open.to {
+            _ if open.from.is_some_and(|d| self.day < d) => say::fill(w.opens_on, &[&from]),
+            Some(to) if to < self.day => say::fill(w.was_open, &[&from, &self.day(to)]),
+            Some(to) => say::fill(w.open_from_to, &[&from, &self.day(to)]),
+            None => say::fill(w.open_from, &[&from]),
+        })
     }
 
     fn tally(&self, conditions: &[ConditionLine]) -> Vec<Tally> {

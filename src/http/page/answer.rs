@@ -39,7 +39,9 @@ pub struct AnswerPage {
 /// A line of the summary.
 struct Brief {
     sign: Sign,
+    label: &'static str,
     text: String,
+    provisional: bool,
 }
 
 /// A commune that the place may be in.
@@ -55,10 +57,13 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
     let day = say::day(lang, answer.date);
     let near = near(lang, &answer.near_zip_zac, place.precision != Precision::Municipality);
     let told = |codes: &[&str], wanted: bool| -> Vec<String> {
-        let chosen = answer.warnings.iter().filter(|warning| codes.contains(&warning.code) == wanted);
+        let chosen = answer
+            .warnings
+            .iter()
+            .filter(|warning| codes.contains(&warning.code) == wanted);
         chosen.map(|warning| say::sentence(lang, &warning.message)).collect()
     };
-    let mut warnings = told(&["zoning_superseded", "zoning_old", "informative_only", "several_communes"], false);
+    let mut warnings = told(&["zoning_superseded", "zoning_old", "informative_only"], false);
     if place.precision == Precision::Municipality {
         warnings.push(w.whole_commune.to_owned());
     }
@@ -68,7 +73,7 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         facts: facts(w, asked, place),
         provisional: told(&["zoning_superseded", "zoning_old"], true),
         warnings,
-        brief: brief(w, answer, &near),
+        brief: brief(asked, answer, &near),
         candidates: candidates(asked, &place.candidates),
         zones: zones::groups(data, lang, &answer.zones),
         near,
@@ -78,7 +83,12 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         version: answer.dataset.version.clone(),
         json_href: json_href(asked, question, answer),
         official: told(&["informative_only"], true).join(" "),
-        frame: Frame::new(asked, format!("{} — eligeo", heading(place)), searched(asked, place), today),
+        frame: Frame::new(
+            asked,
+            format!("{} — eligeo", heading(place)),
+            searched(asked, place),
+            today,
+        ),
         day_iso: answer.date.to_string(),
         day,
     }
@@ -99,7 +109,11 @@ fn area(data: &Snapshot, w: &Words, place: &Location) -> String {
     let part = place.arrondissement.as_ref().map(|a| (a.name.clone(), a.code));
     let (name, code) = part.unwrap_or_else(|| (place.commune.name.clone(), place.commune.code));
     let named = place.address.is_some() || place.precision != Precision::Municipality;
-    let commune = if named { format!("{name} ({code}), ") } else { String::new() };
+    let commune = if named {
+        format!("{name} ({code}), ")
+    } else {
+        String::new()
+    };
     format!("{commune}{department}, {region}")
 }
 
@@ -124,34 +138,26 @@ fn searched(asked: &Asked, place: &Location) -> String {
 }
 
 /// Where the place stands, in three lines.
-fn brief(w: &Words, answer: &Answer, near: &NearView) -> Vec<Brief> {
-    let (sign, text) = zoning_in_brief(w, &answer.zones);
+fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
+    let w = words(asked.lang);
+    let (sign, zoning) = zoning_in_brief(w, &answer.zones);
+    let line = |sign, label, text: &str, provisional| Brief {
+        sign,
+        label,
+        text: say::sentence(asked.lang, text),
+        provisional,
+    };
+    let counts = aids::counts(w, &answer.aids).join(", ");
     vec![
-        Brief { sign, text },
-        Brief {
-            sign: near.sign,
-            text: format!("{} : {}", w.near_title, near.outcome),
-        },
-        Brief {
-            sign: "aid",
-            text: format!("{} : {}", w.aids_title, aids::counts(w, &answer.aids).join(", ")),
-        },
+        line(
+            sign,
+            w.zoning_group,
+            &zoning,
+            answer.zones.iter().any(|z| z.provisional),
+        ),
+        line(near.sign, w.near_title, near.outcome, near.provisional),
+        line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional)),
     ]
-    .into_iter()
-    .map(|line| Brief {
-        text: say::sentence(answer_lang(w), &line.text),
-        ..line
-    })
-    .collect()
-}
-
-/// The language the words are in.
-fn answer_lang(w: &Words) -> crate::domain::Lang {
-    if std::ptr::eq(w, words(crate::domain::Lang::En)) {
-        crate::domain::Lang::En
-    } else {
-        crate::domain::Lang::Fr
-    }
 }
 
 fn zoning_in_brief(w: &Words, zones: &[Zone]) -> (Sign, String) {
@@ -185,7 +191,10 @@ fn candidates(asked: &Asked, list: &[Candidate]) -> Vec<CandidateLink> {
             CandidateLink {
                 href: asked.about(&[("commune", commune.code.as_str())]),
                 name: format!("{} ({})", commune.name, commune.code),
-                distance: candidate.distance_m.filter(|m| *m > 0.0).map(|m| say::metres(asked.lang, m)),
+                distance: candidate
+                    .distance_m
+                    .filter(|m| *m > 0.0)
+                    .map(|m| say::metres(asked.lang, m)),
             }
         })
         .collect()
@@ -195,7 +204,10 @@ fn layers(data: &Snapshot, asked: &Asked, answer: &Answer) -> Vec<String> {
     let (lang, w) = (asked.lang, words(asked.lang));
     let used = answer.dataset.layers.iter().filter_map(|state| {
         let title = data.manifest.layer(&state.id).ok()?.title.get(lang);
-        Some(format!("{title}, {}", say::fill(w.state_of, &[&say::day(lang, state.as_of)])))
+        Some(format!(
+            "{title}, {}",
+            say::fill(w.state_of, &[&say::day(lang, state.as_of)])
+        ))
     });
     used.map(|text| say::sentence(lang, &text)).collect()
 }

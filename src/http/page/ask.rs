@@ -64,7 +64,9 @@ impl Asked {
 
     /// Whether a place is named, be it half.
     pub fn names_place(&self) -> bool {
-        ["q", "commune", "lat", "lon"].iter().any(|name| self.get(name).is_some())
+        ["q", "commune", "lat", "lon"]
+            .iter()
+            .any(|name| self.get(name).is_some())
     }
 
     /// The day that was given, when it is one.

@@ -51,7 +51,11 @@ impl Frame {
             w: words(lang),
             title,
             style_href: format!("/style.css?{}", style_query()),
-            home_href: if lang == Lang::En { href("/", &[("lang", "en")]) } else { "/".to_owned() },
+            home_href: if lang == Lang::En {
+                href("/", &[("lang", "en")])
+            } else {
+                "/".to_owned()
+            },
             switch: Some(Switch {
                 href: asked.in_language(other),
                 lang: other,

@@ -18,7 +18,12 @@ pub struct ProblemPage {
 pub fn page(kind: Kind) -> ProblemPage {
     let (title_fr, text_fr) = french(kind);
     let title = format!("{} — eligeo", kind.title());
-    let mut frame = Frame::new(&Asked::read(Some("lang=en")), title, String::new(), date::today_in_paris());
+    let mut frame = Frame::new(
+        &Asked::read(Some("lang=en")),
+        title,
+        String::new(),
+        date::today_in_paris(),
+    );
     frame.switch = None;
     ProblemPage {
         frame,

@@ -69,9 +69,7 @@ fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
             (w.unknown_commune, say::fill(w.unknown_commune_text, &[code.as_str()]))
         }
         Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
-        Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => {
-            (w.outside, w.outside_text.to_owned())
-        }
+        Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => (w.outside, w.outside_text.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(code))) => {
             (w.outside, say::fill(w.outside_collectivity, &[code.as_str()]))
         }
@@ -101,7 +99,11 @@ fn link(data: &Snapshot, asked: &Asked, choice: &Choice) -> ChoiceLink {
     ChoiceLink {
         href: asked.about(&[("commune", choice.code.as_str())]),
         name: choice.name.clone(),
-        about: if by.is_empty() { department } else { format!("{department} · {by}") },
+        about: if by.is_empty() {
+            department
+        } else {
+            format!("{department} · {by}")
+        },
     }
 }
 

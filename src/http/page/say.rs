@@ -51,7 +51,7 @@ pub fn metres(lang: Lang, metres: f64) -> String {
 
 /// A sentence for reading: days of the calendar spelled out, and no line break before French punctuation.
 pub fn sentence(lang: Lang, text: &str) -> String {
-    let spelled = spell_days(lang, text);
+    let spelled = spell_days(lang, text).replace('\'', "’");
     if lang == Lang::En {
         return spelled;
     }

@@ -73,9 +73,16 @@ fn line(data: &Snapshot, layer: &Layer, asked: &Asked, today: Date) -> Option<La
         replaced: replaced
             .map(|later| {
                 let region = data.cog.region_name(later.region);
-                say::sentence(lang, &say::fill(w.replaced, &[&region, &say::day(lang, later.from), &later.by]))
+                say::sentence(
+                    lang,
+                    &say::fill(w.replaced, &[&region, &say::day(lang, later.from), &later.by]),
+                )
             })
             .collect(),
-        notes: layer.notes.iter().map(|note| say::sentence(lang, note.get(lang))).collect(),
+        notes: layer
+            .notes
+            .iter()
+            .map(|note| say::sentence(lang, note.get(lang)))
+            .collect(),
     })
 }

@@ -71,14 +71,22 @@ pub fn groups(data: &Snapshot, lang: Lang, zones: &[Zone]) -> Vec<Group> {
         let lines: Vec<&Zone> = zones.iter().filter(|z| kinds.contains(&z.kind)).collect();
         group(data, lang, title, &lines)
     };
-    vec![
+    let mut groups = vec![
         of(
             w.zoning_group,
             &[ZoneKind::Zip, ZoneKind::Zac, ZoneKind::Zar, ZoneKind::Zv, ZoneKind::Hz],
         ),
         of(w.quarter_group, &[ZoneKind::Qpv]),
         of(w.terrain_group, &[ZoneKind::Montagne, ZoneKind::Massif]),
-    ]
+    ];
+    // A certain département stands below the name of the place already.
+    if zones
+        .iter()
+        .any(|z| z.kind == ZoneKind::Department && z.relation != Relation::Inside)
+    {
+        groups.push(of(w.department_group, &[ZoneKind::Department]));
+    }
+    groups
 }
 
 fn group(data: &Snapshot, lang: Lang, title: &'static str, lines: &[&Zone]) -> Group {
@@ -111,10 +119,17 @@ fn row(lang: Lang, zone: &Zone) -> Row {
             (name.clone(), format!("{short} {code}"))
         }
         (ZoneKind::Qpv, None) if zone.relation == Relation::Outside => (short.to_owned(), w.no_qpv.to_owned()),
+        (ZoneKind::Department, Some(name)) => (name.clone(), String::new()),
         _ => (short.to_owned(), long.to_owned()),
     };
-    let told = if zone.kind == ZoneKind::Hz { w.listed } else { w.relations };
-    let distance = zone.distance_m.filter(|_| zone.relation != Relation::Inside && zone.kind != ZoneKind::Hz);
+    let told = if zone.kind == ZoneKind::Hz {
+        w.listed
+    } else {
+        w.relations
+    };
+    let distance = zone
+        .distance_m
+        .filter(|_| zone.relation != Relation::Inside && zone.kind != ZoneKind::Hz);
     Row {
         sign: sign(zone.relation),
         short,
@@ -136,8 +151,16 @@ fn source_line(data: &Snapshot, lang: Lang, source: &ZoneSource) -> String {
     parts.push(title.unwrap_or_else(|_| source.layer.clone()));
     parts.extend(source.document.clone());
     parts.extend(source.as_of.map(|d| say::fill(w.state_of, &[&say::day(lang, d)])));
-    parts.extend(source.effective_from.map(|d| say::fill(w.in_force_from, &[&say::day(lang, d)])));
-    parts.extend(source.effective_to.map(|d| say::fill(w.in_force_to, &[&say::day(lang, d)])));
+    parts.extend(
+        source
+            .effective_from
+            .map(|d| say::fill(w.in_force_from, &[&say::day(lang, d)])),
+    );
+    parts.extend(
+        source
+            .effective_to
+            .map(|d| say::fill(w.in_force_to, &[&say::day(lang, d)])),
+    );
     say::sentence(lang, &say::fill(w.source, &[&parts.join(", ")]))
 }
 

@@ -1,0 +1,111 @@
+//! Coordinates as people type them.
+
+use super::SearchError;
+use crate::geom::LonLat;
+
+/// Latitude and longitude, when the text is made of signs of numbers only and is no code.
+pub(super) fn read(text: &str) -> Option<Result<LonLat, SearchError>> {
+    let looks_like = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-−.,;/°NSEWO".contains(c);
+    let mut upper = text.to_uppercase().replace('−', "-");
+    for sign in ["°", "N", "S", "E", "W", "O"] {
+        upper = upper.replace(&format!(" {sign}"), sign);
+    }
+    let word = upper
+        .as_bytes()
+        .windows(2)
+        .any(|w| w.iter().all(u8::is_ascii_alphabetic));
+    let digits = upper.chars().filter(char::is_ascii_digit).count();
+    let separated = upper.contains(['.', ',', ';', '°', '/']) || upper.split_whitespace().count() == 2;
+    if word || digits == 0 || !separated || !upper.chars().all(looks_like) {
+        return None;
+    }
+    let numbers = numbers(&upper);
+    Some(match numbers.as_deref() {
+        Some([lat, lon]) => LonLat::new(*lon, *lat).map_err(|_| SearchError::NoPoint),
+        _ => Err(SearchError::NoPoint),
+    })
+}
+
+/// The numbers of a text: a comma separates them where a point marks decimals, else it marks decimals itself.
+fn numbers(text: &str) -> Option<Vec<f64>> {
+    let parts: Vec<String> = if text.contains('.') {
+        pieces(text, &[' ', ',', ';', '/'])
+    } else {
+        let spaced = pieces(text, &[' ', ';', '/']);
+        match spaced.iter().flat_map(|p| p.split(',')).collect::<Vec<_>>()[..] {
+            // "43,61,3,87"
+            [a, b, c, d] if spaced.len() == 1 => vec![format!("{a}.{b}"), format!("{c}.{d}")],
+            _ => spaced.iter().map(|p| p.replace(',', ".")).collect(),
+        }
+    };
+    parts.iter().map(|part| degrees(part)).collect()
+}
+
+fn pieces(text: &str, separators: &[char]) -> Vec<String> {
+    text.split(separators)
+        .map(|piece| piece.trim_matches(',').to_owned())
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}
+
+/// A decimal number, perhaps with ° and a cardinal letter; south and west are negative.
+fn degrees(text: &str) -> Option<f64> {
+    let number = text.trim_end_matches(['°', 'N', 'S', 'E', 'W', 'O']);
+    let turned = text[number.len()..].contains(['S', 'W', 'O']);
+    let plain = number
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+    let value: f64 = plain.then(|| number.parse().ok())??;
+    Some(if turned { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Option<(f64, f64)> {
+        match read(text)? {
+            Ok(p) => Some((p.lat, p.lon)),
+            Err(_) => None,
+        }
+    }
+
+    #[test]
+    fn points_are_read_with_points_and_commas() {
+        for text in [
+            "43.61, 3.87",
+            "43.61 3.87",
+            "43.61,3.87",
+            "43.61;3.87",
+            "43,61 3,87",
+            "43,61, 3,87",
+            "43,61 ; 3,87",
+            "43,61,3,87",
+            "+43.61 / 3.87",
+            "43.61° N, 3.87° E",
+        ] {
+            assert_eq!(at(text), Some((43.61, 3.87)), "{text}");
+        }
+        assert_eq!(at("-21,1 55,5"), Some((-21.1, 55.5)));
+        assert_eq!(at("43.3, 1.2 O"), Some((43.3, -1.2)));
+        assert_eq!(at("43.3 1.2O"), Some((43.3, -1.2)));
+        assert_eq!(at("43 3"), Some((43.0, 3.0)));
+    }
+
+    #[test]
+    fn half_a_point_is_none_and_not_an_address() {
+        for text in [
+            "43.61",
+            "43,61",
+            "143.6, 3.8",
+            "43.61, 3.87, 12.0",
+            "43.6.1 3.8",
+            "S 21.1 E 55.5",
+        ] {
+            assert_eq!(read(text), Some(Err(SearchError::NoPoint)), "{text}");
+        }
+        for text in ["34172", "2A004", "48000 Mende", "Mende", "", "12 rue", "Sens 12", "Ô"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The official formats as they are published, read through the public readers. The fixtures are small files written by
+//! other programs (pyshp, openpyxl, xlwt) in the layouts of the official ones.
+
+use eligeo::formats::{FormatError, read_features, read_table};
+use eligeo::geom::{Area, LonLat, reach};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new("tests/fixtures").join(name)
+}
+
+fn area_of<'a>(features: &'a [eligeo::formats::Feature], code: &str) -> &'a Area {
+    let found = features.iter().find(|f| f.properties.get("code_qp").is_some_and(|c| c == code));
+    found.and_then(|f| f.area.as_ref()).unwrap_or_else(|| panic!("{code} was not read"))
+}
+
+#[test]
+fn a_zipped_shapefile_in_lambert93_lies_where_the_geojson_says() {
+    let projected = read_features(&fixture("qpv-lambert93.zip")).expect("shapefile");
+    let geographic = read_features(Path::new("data/qpv/qpv-2024-occitanie.geojson")).expect("GeoJSON");
+    assert_eq!(projected.len(), 3);
+    for code in ["QN00901M", "QN03001I", "QN03112M"] {
+        let (a, b) = (area_of(&projected, code), area_of(&geographic, code));
+        // The GeoJSON has five decimals, so its vertices are up to 0.8 m off.
+        for ring in a.rings() {
+            for &[lon, lat] in ring {
+                let foot = reach::nearest_boundary(b, LonLat { lon, lat }).expect("not empty");
+                assert!(foot.distance_m < 1.0, "{code}: {} m", foot.distance_m);
+            }
+        }
+    }
+    let name = projected.iter().find(|f| f.properties["code_qp"] == "QN00901M").map(|f| f.properties["lib_qp"].clone());
+    assert_eq!(name.as_deref(), Some("Cœur De Ville"));
+}
+
+#[test]
+fn a_plain_shapefile_in_windows_1252_keeps_its_names() {
+    let features = read_features(&fixture("plain/one.shp")).expect("shapefile");
+    assert_eq!(features[0].properties["lib_qp"], "Cœur De Ville");
+}
+
+#[test]
+fn a_missing_part_or_an_unknown_system_is_an_error() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = |name: &str| folder.path().join(name);
+    for part in ["shp", "dbf", "prj", "cpg"] {
+        fs::copy(fixture(&format!("plain/one.{part}")), at(&format!("one.{part}"))).expect("copy");
+    }
+    read_features(&at("one.shp")).expect("complete");
+    let prj = fs::read_to_string(at("one.prj")).expect("prj");
+    fs::write(at("one.prj"), prj.replace("46.5", "46.8")).expect("write");
+    let error = read_features(&at("one.shp")).expect_err("unknown system");
+    assert!(matches!(error, FormatError::Crs { .. }), "{error}");
+    fs::write(at("one.prj"), &prj).expect("write");
+    for part in ["dbf", "prj"] {
+        let kept = fs::read(at(&format!("one.{part}"))).expect("part");
+        fs::remove_file(at(&format!("one.{part}"))).expect("remove");
+        let error = read_features(&at("one.shp")).expect_err(part).to_string();
+        assert!(error.contains(&format!(".{part} is missing")), "{error}");
+        fs::write(at(&format!("one.{part}")), kept).expect("restore");
+    }
+}
+
+#[test]
+fn every_cut_of_a_file_is_an_error_and_no_panic() {
+    let folder = tempfile::tempdir().expect("folder");
+    for name in ["qpv-lambert93.zip", "massifs.xlsx", "massifs.xls"] {
+        let whole = fs::read(fixture(name)).expect("fixture");
+        for tenth in 0..10 {
+            let cut = folder.path().join(format!("{tenth}-{name}"));
+            fs::write(&cut, &whole[..whole.len() * tenth / 10]).expect("write");
+            if name.ends_with(".zip") {
+                assert!(read_features(&cut).is_err(), "{name} cut at {tenth}0 %");
+            } else {
+                assert!(read_table(&cut, &["CODGEO", "MASSIF"]).is_err(), "{name} cut at {tenth}0 %");
+            }
+        }
+    }
+    let shp = fs::read(fixture("plain/one.shp")).expect("fixture");
+    for tenth in 0..10 {
+        fs::write(folder.path().join("one.shp"), &shp[..shp.len() * tenth / 10]).expect("write");
+        for part in ["dbf", "prj", "cpg"] {
+            fs::copy(fixture(&format!("plain/one.{part}")), folder.path().join(format!("one.{part}"))).expect("copy");
+        }
+        assert!(read_features(&folder.path().join("one.shp")).is_err(), "cut at {tenth}0 %");
+    }
+}
+
+#[test]
+fn the_official_zoning_layout_is_read_by_its_column_names() {
+    let table = read_table(&fixture("zonages-com.csv"), &["niveau", "code", "zmed_niveau"]).expect("CSV");
+    let (code, class) = (table.column("code").expect("code"), table.column("zmed_niveau").expect("class"));
+    let rows: Vec<(u64, &str, &str)> = table.rows().map(|r| (r.line, r.get(code), r.get(class))).collect();
+    assert_eq!(rows, [(2, "11132", "2_ZAC"), (3, "11262", "4_ZAR"), (4, "34172", "4_ZAR")]);
+}
+
+#[test]
+fn the_massif_sheet_is_found_in_both_spreadsheet_formats() {
+    for name in ["massifs.xlsx", "massifs.xls"] {
+        let table = read_table(&fixture(name), &["CODGEO", "MASSIF"]).expect(name);
+        let (code, massif) = (table.column("CODGEO").expect("code"), table.column("MASSIF").expect("massif"));
+        let rows: Vec<(u64, &str, &str)> = table.rows().map(|r| (r.line, r.get(code), r.get(massif))).collect();
+        assert_eq!(
+            rows,
+            [(4, "01002", "Massif du Jura"), (5, "34158", "Massif central (partiellement)")],
+            "{name}"
+        );
+    }
+    let error = read_table(&fixture("massifs.xlsx"), &["CODE"]).expect_err("no such column").to_string();
+    assert!(error.contains("no sheet has the columns CODE"), "{error}");
+}
