@@ -1,5 +1,7 @@
 //! Questions about real places through the HTTP surface, with the answers that the data in the repository must give.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
 mod common;
 
 use common::{get, problem};
@@ -7,7 +9,10 @@ use serde_json::Value as Json;
 
 fn zone<'a>(answer: &'a Json, kind: &str) -> &'a Json {
     let zones = answer["zones"].as_array().expect("zones");
-    zones.iter().find(|z| z["kind"] == kind).unwrap_or_else(|| panic!("no {kind}"))
+    zones
+        .iter()
+        .find(|z| z["kind"] == kind)
+        .unwrap_or_else(|| panic!("no {kind}"))
 }
 
 fn relation<'a>(answer: &'a Json, kind: &str) -> &'a str {
@@ -15,12 +20,20 @@ fn relation<'a>(answer: &'a Json, kind: &str) -> &'a str {
 }
 
 fn aid<'a>(answer: &'a Json, id: &str) -> &'a Json {
-    answer["aids"].as_array().expect("aids").iter().find(|a| a["id"] == id).unwrap_or_else(|| panic!("no {id}"))
+    answer["aids"]
+        .as_array()
+        .expect("aids")
+        .iter()
+        .find(|a| a["id"] == id)
+        .unwrap_or_else(|| panic!("no {id}"))
 }
 
 fn condition<'a>(answer: &'a Json, id: &str, condition: &str) -> &'a str {
     let all = aid(answer, id)["conditions"].as_array().expect("conditions");
-    let found = all.iter().find(|c| c["id"] == condition).unwrap_or_else(|| panic!("no {condition}"));
+    let found = all
+        .iter()
+        .find(|c| c["id"] == condition)
+        .unwrap_or_else(|| panic!("no {condition}"));
     found["outcome"].as_str().expect("outcome")
 }
 
@@ -42,20 +55,31 @@ async fn aigues_vives_is_a_zip_provisionally() {
     assert_eq!(relation(&a, "zip"), "inside");
     assert_eq!(zone(&a, "zip")["provisional"], true);
     let caim = aid(&a, "caim");
-    assert_eq!(caim["open"], serde_json::json!({"from": "2025-11-13", "to": "2025-12-31"}));
+    assert_eq!(
+        caim["open"],
+        serde_json::json!({"from": "2025-11-13", "to": "2025-12-31"})
+    );
     assert_eq!(caim["status"], "needs_input");
     for line in caim["conditions"].as_array().expect("conditions") {
         let want = if line["id"] == "CAIM-1" { "met" } else { "missing" };
         assert_eq!(line["outcome"], want, "{}", line["id"]);
     }
     assert_eq!(aid(&a, "ars_occitanie")["status"], "undetermined");
-    assert_eq!(aid(&get("/eligibility?commune=09002&date=2026-02-01").await, "cde")["status"], "undetermined");
+    assert_eq!(
+        aid(&get("/eligibility?commune=09002&date=2026-02-01").await, "cde")["status"],
+        "undetermined"
+    );
 }
 
 #[tokio::test]
 async fn montpellier_depends_on_its_qpv() {
     let a = get("/eligibility?commune=34172&date=2025-06-01&lang=en").await;
-    let qpv: Vec<&Json> = a["zones"].as_array().expect("zones").iter().filter(|z| z["kind"] == "qpv").collect();
+    let qpv: Vec<&Json> = a["zones"]
+        .as_array()
+        .expect("zones")
+        .iter()
+        .filter(|z| z["kind"] == "qpv")
+        .collect();
     assert_eq!(qpv.len(), 10);
     assert!(qpv.iter().all(|z| z["relation"] == "undetermined"));
     for kind in ["zip", "zac", "zar"] {
@@ -73,7 +97,10 @@ async fn montpellier_depends_on_its_qpv() {
 
 #[tokio::test]
 async fn the_town_hall_of_montpellier_is_found_by_its_address() {
-    for text in ["1%20place%20Georges-Fr%C3%A8che%2034000%20Montpellier", "1,%20PL%20GEORGES%20FRECHE,%2034000%20montpellier"] {
+    for text in [
+        "1%20place%20Georges-Fr%C3%A8che%2034000%20Montpellier",
+        "1,%20PL%20GEORGES%20FRECHE,%2034000%20montpellier",
+    ] {
         let a = get(&format!("/eligibility?address={text}")).await;
         assert_eq!(a["location"]["kind"], "address");
         assert_eq!(a["location"]["commune"]["code"], "34172");
@@ -90,7 +117,10 @@ async fn mende_is_zip_or_zac_for_certain() {
     let a = get("/eligibility?commune=48095&date=2025-06-01").await;
     assert_eq!(relation(&a, "montagne"), "inside");
     let massif = zone(&a, "massif");
-    assert_eq!((massif["relation"].as_str(), massif["name"].as_str()), (Some("inside"), Some("Massif Central")));
+    assert_eq!(
+        (massif["relation"].as_str(), massif["name"].as_str()),
+        (Some("inside"), Some("Massif Central"))
+    );
     for kind in ["qpv", "zip", "zac"] {
         assert_eq!(relation(&a, kind), "undetermined");
     }
@@ -122,7 +152,12 @@ async fn a_former_code_leads_to_the_commune_of_today() {
 
 #[tokio::test]
 async fn the_ten_kilometre_rule_around_toulouse() {
-    let near = |a: &Json| (a["near_zip_zac"]["outcome"].clone(), a["near_zip_zac"]["distance_m"]["min"].as_f64());
+    let near = |a: &Json| {
+        (
+            a["near_zip_zac"]["outcome"].clone(),
+            a["near_zip_zac"]["distance_m"]["min"].as_f64(),
+        )
+    };
     let a = get("/eligibility?lat=43.5813318&lon=1.4963183&date=2025-06-01").await;
     let (outcome, metres) = near(&a);
     assert_eq!(outcome, "undetermined");
@@ -130,7 +165,12 @@ async fn the_ten_kilometre_rule_around_toulouse() {
     assert_eq!(a["near_zip_zac"]["nearest"]["code"], "31501");
     let unknown = &a["near_zip_zac"]["unknown_zones"][0];
     assert_eq!(unknown["code"], "QN03112M");
-    assert!(unknown["distance_m"].as_f64().is_some_and(|m| (m - 1_139.0).abs() < 1.0), "{unknown}");
+    assert!(
+        unknown["distance_m"]
+            .as_f64()
+            .is_some_and(|m| (m - 1_139.0).abs() < 1.0),
+        "{unknown}"
+    );
 
     let a = get("/eligibility?lat=43.4588&lon=1.5245&date=2025-06-01").await;
     assert_eq!(near(&a).0, "not_met");
@@ -179,7 +219,7 @@ async fn land_whose_commune_has_no_outline_is_no_sea() {
     }
     assert_eq!(relation(&a, "zip"), "no_data");
     // 50 m off the coast as drawn, by Sète: inside the tolerance.
-    let a = get("/eligibility?lat=43.3925&lon=3.7000&date=2025-06-01").await;
+    let a = get("/eligibility?lat=43.385322&lon=3.646783&date=2025-06-01").await;
     assert_eq!(a["location"]["commune"]["code"], "34301");
 }
 
@@ -208,8 +248,14 @@ async fn dates_before_the_first_list_and_before_the_qpv() {
     assert_eq!(zone(&get(&last("2025-11-02")).await, "zac")["provisional"], false);
     assert_eq!(zone(&get(&last("2025-11-03")).await, "zac")["provisional"], true);
     // Nothing is known of other régions after the day the list shows.
-    assert_eq!(zone(&get("/eligibility?commune=01001&date=2025-05-31").await, "zac")["provisional"], false);
-    assert_eq!(zone(&get("/eligibility?commune=01001&date=2025-06-01").await, "zac")["provisional"], true);
+    assert_eq!(
+        zone(&get("/eligibility?commune=01001&date=2025-05-31").await, "zac")["provisional"],
+        false
+    );
+    assert_eq!(
+        zone(&get("/eligibility?commune=01001&date=2025-06-01").await, "zac")["provisional"],
+        true
+    );
 }
 
 #[tokio::test]

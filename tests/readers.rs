@@ -1,6 +1,8 @@
 //! The official formats as they are published, read through the public readers. The fixtures are small files written by
 //! other programs (pyshp, openpyxl, xlwt) in the layouts of the official ones.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
 use eligeo::formats::{FormatError, read_features, read_table};
 use eligeo::geom::{Area, LonLat, reach};
 use std::fs;
@@ -11,8 +13,12 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn area_of<'a>(features: &'a [eligeo::formats::Feature], code: &str) -> &'a Area {
-    let found = features.iter().find(|f| f.properties.get("code_qp").is_some_and(|c| c == code));
-    found.and_then(|f| f.area.as_ref()).unwrap_or_else(|| panic!("{code} was not read"))
+    let found = features
+        .iter()
+        .find(|f| f.properties.get("code_qp").is_some_and(|c| c == code));
+    found
+        .and_then(|f| f.area.as_ref())
+        .unwrap_or_else(|| panic!("{code} was not read"))
 }
 
 #[test]
@@ -30,7 +36,10 @@ fn a_zipped_shapefile_in_lambert93_lies_where_the_geojson_says() {
             }
         }
     }
-    let name = projected.iter().find(|f| f.properties["code_qp"] == "QN00901M").map(|f| f.properties["lib_qp"].clone());
+    let name = projected
+        .iter()
+        .find(|f| f.properties["code_qp"] == "QN00901M")
+        .map(|f| f.properties["lib_qp"].clone());
     assert_eq!(name.as_deref(), Some("Cœur De Ville"));
 }
 
@@ -73,7 +82,10 @@ fn every_cut_of_a_file_is_an_error_and_no_panic() {
             if name.ends_with(".zip") {
                 assert!(read_features(&cut).is_err(), "{name} cut at {tenth}0 %");
             } else {
-                assert!(read_table(&cut, &["CODGEO", "MASSIF"]).is_err(), "{name} cut at {tenth}0 %");
+                assert!(
+                    read_table(&cut, &["CODGEO", "MASSIF"]).is_err(),
+                    "{name} cut at {tenth}0 %"
+                );
             }
         }
     }
@@ -81,32 +93,53 @@ fn every_cut_of_a_file_is_an_error_and_no_panic() {
     for tenth in 0..10 {
         fs::write(folder.path().join("one.shp"), &shp[..shp.len() * tenth / 10]).expect("write");
         for part in ["dbf", "prj", "cpg"] {
-            fs::copy(fixture(&format!("plain/one.{part}")), folder.path().join(format!("one.{part}"))).expect("copy");
+            fs::copy(
+                fixture(&format!("plain/one.{part}")),
+                folder.path().join(format!("one.{part}")),
+            )
+            .expect("copy");
         }
-        assert!(read_features(&folder.path().join("one.shp")).is_err(), "cut at {tenth}0 %");
+        assert!(
+            read_features(&folder.path().join("one.shp")).is_err(),
+            "cut at {tenth}0 %"
+        );
     }
 }
 
 #[test]
 fn the_official_zoning_layout_is_read_by_its_column_names() {
     let table = read_table(&fixture("zonages-com.csv"), &["niveau", "code", "zmed_niveau"]).expect("CSV");
-    let (code, class) = (table.column("code").expect("code"), table.column("zmed_niveau").expect("class"));
+    let (code, class) = (
+        table.column("code").expect("code"),
+        table.column("zmed_niveau").expect("class"),
+    );
     let rows: Vec<(u64, &str, &str)> = table.rows().map(|r| (r.line, r.get(code), r.get(class))).collect();
-    assert_eq!(rows, [(2, "11132", "2_ZAC"), (3, "11262", "4_ZAR"), (4, "34172", "4_ZAR")]);
+    assert_eq!(
+        rows,
+        [(2, "11132", "2_ZAC"), (3, "11262", "4_ZAR"), (4, "34172", "4_ZAR")]
+    );
 }
 
 #[test]
 fn the_massif_sheet_is_found_in_both_spreadsheet_formats() {
     for name in ["massifs.xlsx", "massifs.xls"] {
         let table = read_table(&fixture(name), &["CODGEO", "MASSIF"]).expect(name);
-        let (code, massif) = (table.column("CODGEO").expect("code"), table.column("MASSIF").expect("massif"));
+        let (code, massif) = (
+            table.column("CODGEO").expect("code"),
+            table.column("MASSIF").expect("massif"),
+        );
         let rows: Vec<(u64, &str, &str)> = table.rows().map(|r| (r.line, r.get(code), r.get(massif))).collect();
         assert_eq!(
             rows,
-            [(4, "01002", "Massif du Jura"), (5, "34158", "Massif central (partiellement)")],
+            [
+                (4, "01002", "Massif du Jura"),
+                (5, "34158", "Massif central (partiellement)")
+            ],
             "{name}"
         );
     }
-    let error = read_table(&fixture("massifs.xlsx"), &["CODE"]).expect_err("no such column").to_string();
+    let error = read_table(&fixture("massifs.xlsx"), &["CODE"])
+        .expect_err("no such column")
+        .to_string();
     assert!(error.contains("no sheet has the columns CODE"), "{error}");
 }

@@ -1,5 +1,7 @@
 //! Rows under former codes, on a copy of the data whose zoning list was changed.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
 use eligeo::dataset::{Severity, Snapshot, manifest::file_hash};
 use eligeo::domain::{Relation, ZoneKind, date};
 use eligeo::eligibility::{Answer, PlaceQuery, Question, answer};
@@ -20,14 +22,18 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The data with another zoning list, and the hash of it in the manifest.
-fn with_list(change: impl Fn(String) -> String) -> (tempfile::TempDir, Result<Snapshot, eligeo::dataset::DatasetError>) {
+fn with_list(
+    change: impl Fn(String) -> String,
+) -> (tempfile::TempDir, Result<Snapshot, eligeo::dataset::DatasetError>) {
     let folder = tempfile::tempdir().expect("folder");
     copy(Path::new("data"), folder.path());
     let list = folder.path().join("zoning/medecins-2025-05.csv");
     let before = file_hash(&list).expect("hash");
     fs::write(&list, change(fs::read_to_string(&list).expect("list"))).expect("write");
     let manifest = folder.path().join("sources.toml");
-    let text = fs::read_to_string(&manifest).expect("manifest").replace(&before, &file_hash(&list).expect("hash"));
+    let text = fs::read_to_string(&manifest)
+        .expect("manifest")
+        .replace(&before, &file_hash(&list).expect("hash"));
     fs::write(&manifest, text).expect("write");
     let loaded = Snapshot::load(folder.path());
     (folder, loaded)
@@ -45,7 +51,12 @@ fn ask(data: &Snapshot, code: &str) -> Answer {
 }
 
 fn relation(answer: &Answer, kind: ZoneKind) -> Relation {
-    answer.zones.iter().find(|z| z.kind == kind).map(|z| z.relation).expect("zone")
+    answer
+        .zones
+        .iter()
+        .find(|z| z.kind == kind)
+        .map(|z| z.relation)
+        .expect("zone")
 }
 
 #[test]
@@ -65,9 +76,18 @@ fn former_rows_decide_where_today_has_none() {
     assert!(detail.contains("12076 ZIP") && detail.contains("12114 ZAC"), "{detail}");
     // ZIP or ZAC, whichever: that is certain.
     assert_eq!(said.near_zip_zac.distance_m.map(|d| d.max), Some(0.0));
-    let noted = differ.findings.iter().filter(|f| f.kind == "former-communes-differ").count();
+    let noted = differ
+        .findings
+        .iter()
+        .filter(|f| f.kind == "former-communes-differ")
+        .count();
     assert_eq!(noted, 1);
-    assert!(differ.findings.iter().any(|f| f.kind == "former-commune" && f.code.as_deref() == Some("12076")));
+    assert!(
+        differ
+            .findings
+            .iter()
+            .any(|f| f.kind == "former-commune" && f.code.as_deref() == Some("12076"))
+    );
 }
 
 #[test]
@@ -87,8 +107,16 @@ fn a_qpv_row_wins_over_its_commune() {
     question.day = date::parse_iso("2025-06-01").expect("day");
     let whole = answer(&data, &question).expect("an answer");
     assert_eq!(relation(&whole, ZoneKind::Zip), Relation::Undetermined);
-    let (number, _) = (0_u32..).zip(&data.qpv.list).find(|(_, q)| q.code == "QN04801N").expect("the QPV");
-    let bounds = data.qpv.areas.area(number).and_then(eligeo::geom::Area::bounds).expect("bounds");
+    let (number, _) = (0_u32..)
+        .zip(&data.qpv.list)
+        .find(|(_, q)| q.code == "QN04801N")
+        .expect("the QPV");
+    let bounds = data
+        .qpv
+        .areas
+        .area(number)
+        .and_then(eligeo::geom::Area::bounds)
+        .expect("bounds");
     let middle = eligeo::geom::LonLat {
         lon: f64::midpoint(bounds.min[0], bounds.max[0]),
         lat: f64::midpoint(bounds.min[1], bounds.max[1]),
@@ -109,11 +137,21 @@ fn what_would_make_an_answer_wrong_is_an_error() {
 
     let (_folder, twice) = with_list(|list| list + "COM,34172,Montpellier,34172,,,1_ZIP,\n");
     let twice = twice.expect("loads");
-    let finding = twice.findings.iter().find(|f| f.severity == Severity::Error).expect("an error");
+    let finding = twice
+        .findings
+        .iter()
+        .find(|f| f.severity == Severity::Error)
+        .expect("an error");
     assert_eq!((finding.kind, finding.code.as_deref()), ("repeated-row", Some("34172")));
 
     let (_folder, nobody) = with_list(|list| list + "COM,99123,Nowhere,99123,,,1_ZIP,\n");
-    assert!(nobody.expect("loads").findings.iter().any(|f| f.kind == "unknown-commune" && f.line == Some(34_884)));
+    assert!(
+        nobody
+            .expect("loads")
+            .findings
+            .iter()
+            .any(|f| f.kind == "unknown-commune" && f.line == Some(34_884))
+    );
 }
 
 #[test]
@@ -124,8 +162,13 @@ fn a_changed_file_is_refused() {
     let text = fs::read_to_string(&list).expect("list").replacen("1_ZIP", "2_ZAC", 1);
     fs::write(&list, text).expect("write");
     let error = Snapshot::load(folder.path()).expect_err("changed").to_string();
-    assert!(error.contains("zoning/medecins-2025-05.csv") && error.contains("SHA-256"), "{error}");
-    let outside = fs::read_to_string("data/sources.toml").expect("manifest").replace("zoning/medecins", "../zoning/medecins");
+    assert!(
+        error.contains("zoning/medecins-2025-05.csv") && error.contains("SHA-256"),
+        "{error}"
+    );
+    let outside = fs::read_to_string("data/sources.toml")
+        .expect("manifest")
+        .replace("zoning/medecins", "../zoning/medecins");
     fs::write(folder.path().join("sources.toml"), outside).expect("write");
     let error = Snapshot::load(folder.path()).expect_err("outside").to_string();
     assert!(error.contains("not a path below the dataset"), "{error}");

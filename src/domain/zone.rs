@@ -84,7 +84,6 @@ impl ZoningClass {
 
     /// The classes that a QPV without a row of its own may have in a commune of this class: never lower than
     /// its commune's.
-    #[must_use]
     pub fn or_scarcer(self) -> impl Iterator<Item = Self> {
         Self::ALL
             .into_iter()

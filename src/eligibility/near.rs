@@ -16,8 +16,10 @@ use serde::Serialize;
 
 /// The limit in metres; a distance equal to it is within.
 pub const THRESHOLD_M: f64 = 10_000.0;
-/// The ends of an interval over a commune are at most this far from distances that occur, in metres.
-const GAP_M: f64 = 0.5;
+/// The ends of an interval over a commune are at most this far from distances that occur, in metres: little beside the
+/// tolerance of the outlines.
+const LEAST_GAP_M: f64 = 0.5;
+const GREATEST_GAP_M: f64 = 5.0;
 /// Beyond this the exact interval matters to nobody; its ends are then bounded by the size of the territory.
 const FAR_M: f64 = 100_000.0;
 
@@ -321,7 +323,7 @@ impl<'a> Rule<'a> {
             .iter()
             .filter_map(|p| self.nearest_known(*p))
             .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
-        (Spread::over(area, GAP_M, distance), nearest)
+        (Spread::over(area, LEAST_GAP_M, GREATEST_GAP_M, distance), nearest)
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.

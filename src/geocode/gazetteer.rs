@@ -127,8 +127,8 @@ impl Gazetteer {
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '\n'))
             .filter(|w| !w.is_empty())
             .collect();
-        let is_postcode = |w: &&str| w.len() == 5 && w.bytes().all(|b| b.is_ascii_digit());
-        if let Some(at) = words.iter().rposition(|w| is_postcode(&w)) {
+        let is_postcode = |w: &str| w.len() == 5 && w.bytes().all(|b| b.is_ascii_digit());
+        if let Some(at) = words.iter().rposition(|w| is_postcode(w)) {
             let (before, after) = (words[..at].join(" "), words[at + 1..].join(" "));
             let postcode = Some(words[at].to_owned());
             if !after.is_empty() {

@@ -33,10 +33,8 @@ const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// `GET /`: the search field and, when a place is named, the answer for it.
-///
-/// # Errors
-/// Only when a page cannot be written; what cannot be answered is a page too.
-pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+/// What cannot be answered is a page too.
+pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let data = state.load();
     let asked = Asked::read(query.as_deref());
     let today = date::today_in_paris();
@@ -72,7 +70,7 @@ pub async fn icon() -> Response {
 
 /// The page of a kind of problem, in English and in French.
 pub fn problem(kind: Kind) -> Response {
-    html(None, StatusCode::OK, &problems::page(kind)).unwrap_or_else(IntoResponse::into_response)
+    html(None, StatusCode::OK, &problems::page(kind))
 }
 
 fn asset(content_type: &'static str, body: &'static str, for_ever: bool) -> Response {
@@ -88,8 +86,10 @@ fn asset(content_type: &'static str, body: &'static str, for_ever: bool) -> Resp
         .into_response()
 }
 
-fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
-    let body = page.render().map_err(|_| Problem::internal("page"))?;
+fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Response {
+    let Ok(body) = page.render() else {
+        return Problem::internal("page").into_response();
+    };
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     for (name, value) in [
@@ -102,5 +102,5 @@ fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Re
     if let Some(version) = data.and_then(|d| HeaderValue::from_str(&d.version).ok()) {
         headers.insert(HeaderName::from_static(reply::DATASET_VERSION), version);
     }
-    Ok(response)
+    response
 }

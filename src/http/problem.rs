@@ -168,9 +168,13 @@ impl Kind {
     }
 }
 
-/// A problem as it is sent.
+/// A problem as it is sent. Boxed, so that a result that is no problem stays small.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<Body>);
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Body {
     #[serde(rename = "type")]
     type_: String,
     title: &'static str,
@@ -194,7 +198,7 @@ impl Problem {
     /// A problem of a kind.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Body {
             type_: format!("/problems/{}", kind.slug()),
             title: kind.title(),
             status: kind.status(),
@@ -202,52 +206,44 @@ impl Problem {
             field: (kind == Kind::InvalidParameter).then_some(None),
             candidates: None,
             id: None,
-        }
+        }))
     }
 
     /// A fault of the service: a fixed text and an id, nothing of what happened.
     #[must_use]
     pub fn internal(id: &str) -> Self {
-        Self {
-            id: Some(id.to_owned()),
-            ..Self::new(
-                Kind::Internal,
-                "The answer could not be made. Quote the id when you report it.",
-            )
-        }
+        let mut problem = Self::new(
+            Kind::Internal,
+            "The answer could not be made. Quote the id when you report it.",
+        );
+        problem.0.id = Some(id.to_owned());
+        problem
     }
 
     /// An invalid parameter.
     #[must_use]
     pub fn parameter(field: Option<&str>, detail: impl Into<String>) -> Self {
-        Self {
-            field: Some(field.map(str::to_owned)),
-            ..Self::new(Kind::InvalidParameter, detail)
-        }
+        let mut problem = Self::new(Kind::InvalidParameter, detail);
+        problem.0.field = Some(field.map(str::to_owned));
+        problem
     }
 
     /// Its HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// Its title.
     #[must_use]
     pub fn title(&self) -> &'static str {
-        self.title
+        self.0.title
     }
 
     /// What is wrong.
     #[must_use]
     pub fn detail(&self) -> &str {
-        &self.detail
-    }
-
-    /// What was meant, where a name fits several communes.
-    #[must_use]
-    pub fn candidates(&self) -> &[Candidate] {
-        self.candidates.as_deref().unwrap_or_default()
+        &self.0.detail
     }
 }
 
@@ -265,14 +261,11 @@ impl From<PlaceError> for Problem {
             PlaceError::OutsideCoverage(_) => Kind::OutsideCoverage,
             PlaceError::Ambiguous(_) => Kind::AmbiguousPlace,
         };
-        let problem = Self::new(kind, error.to_string());
-        match error {
-            PlaceError::Ambiguous(candidates) => Self {
-                candidates: Some(candidates),
-                ..problem
-            },
-            _ => problem,
+        let mut problem = Self::new(kind, error.to_string());
+        if let PlaceError::Ambiguous(candidates) = error {
+            problem.0.candidates = Some(candidates);
         }
+        problem
     }
 }
 
@@ -280,9 +273,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
-        let mut response = (self.status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        let mut response = (self.status(), [(header::CONTENT_TYPE, kind)], body).into_response();
         if matches!(
-            self.status,
+            self.status(),
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
         ) {
             response

@@ -41,16 +41,18 @@ impl Ord for Cell {
 
 impl Spread {
     /// The range over `area` of `distance`, a function that changes by at most a metre per metre walked (as every
-    /// distance to a fixed set does). Both ends are proven bounds, at most `gap_m` metres from values attained.
+    /// distance to a fixed set does). Both ends are proven bounds: `min_m` is at most `least_gap_m` below a value attained,
+    /// `max_m` at most `greatest_gap_m` above one. Cost grows as the inverse of the gaps where a border runs along a line of
+    /// equal distance.
     ///
     /// Branch and bound: a rectangle of radius r around c has no distance outside distance(c) ± r.
     #[must_use]
-    pub fn over(area: &Area, gap_m: f64, distance: impl Fn(LonLat) -> f64) -> Option<Self> {
+    pub fn over(area: &Area, least_gap_m: f64, greatest_gap_m: f64, distance: impl Fn(LonLat) -> f64) -> Option<Self> {
         let seeds: Vec<LonLat> = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] }).collect();
         let bounds = area.bounds()?;
         let at_seeds = |p: &LonLat| distance(*p);
-        let max_m = supremum(area, bounds, &seeds, gap_m, &at_seeds);
-        let min_m = -supremum(area, bounds, &seeds, gap_m, &|p: &LonLat| -distance(*p));
+        let max_m = supremum(area, bounds, &seeds, greatest_gap_m, &at_seeds);
+        let min_m = -supremum(area, bounds, &seeds, least_gap_m, &|p: &LonLat| -distance(*p));
         Some(Self {
             min_m: min_m.max(0.0),
             max_m: max_m.max(0.0),
@@ -129,7 +131,7 @@ mod tests {
     use crate::geom::reach::distance_to_area_m;
 
     fn between(area: &Area, other: &Area, gap_m: f64) -> Option<Spread> {
-        Spread::over(area, gap_m, |p| distance_to_area_m(other, p))
+        Spread::over(area, gap_m, gap_m, |p| distance_to_area_m(other, p))
     }
 
     fn square(west: f64, south: f64, side: f64) -> Area {

@@ -112,7 +112,7 @@ fn row(lang: Lang, zone: &Zone) -> Row {
     let (short, long) = kind_names(w, zone.kind);
     // A massif and a QPV are named; without a code the line is about all of them.
     let (short, long) = match (zone.kind, &zone.name) {
-        (ZoneKind::Massif, Some(name)) => (format!("{short} {name}"), String::new()),
+        (ZoneKind::Massif, Some(name)) => (name.clone(), long.to_owned()),
         (ZoneKind::Massif, None) if zone.relation == Relation::Outside => (short.to_owned(), w.no_massif.to_owned()),
         (ZoneKind::Qpv, Some(name)) => {
             let code = zone.code.as_deref().unwrap_or_default();

@@ -95,7 +95,7 @@ pub static EN: Words = Words {
     near_unknown_at: "{} at {}",
     others: "See the others",
     unknown_kinds: ["QPV", "commune", "priority neighbourhoods outside the data"],
-    brief_zone: "In a {} ({})",
+    brief_zone: "In a {}: {}",
     brief_hz: "Not zoned: neither ZIP, ZAC nor ZAR",
     brief_open: "{}: cannot be told",
     brief_none: "No zoning data for this place or date: that is not “not zoned”",
