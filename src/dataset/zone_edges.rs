@@ -13,6 +13,8 @@ use std::sync::RwLock;
 pub enum Owner {
     /// A commune, by number.
     Commune(usize),
+    /// An arrondissement, by code.
+    Arrondissement(CommuneCode),
     /// A QPV, by number.
     Qpv(u32),
     /// Land without an outline, by number of the gap.
@@ -48,20 +50,18 @@ impl ZoneEdges {
             u32::try_from(owners.len() - 1).unwrap_or(u32::MAX)
         };
         for (number, commune) in cog.communes().iter().enumerate() {
-            let parts: Vec<_> = cog
-                .arrondissements_of(commune.code)
-                .filter_map(|a| {
-                    Some((
-                        generation.arrondissements.get(&a.code)?,
-                        outlines.arrondissement(a.code)?,
-                    ))
-                })
-                .collect();
-            if !parts.is_empty() {
-                let owner = add(Owner::Commune(number));
-                for (class, area) in parts {
-                    of_class.entry(*class).or_default().push((owner, area));
+            let mut by_part = false;
+            for part in cog.arrondissements_of(commune.code) {
+                let class = generation.arrondissements.get(&part.code);
+                if let (Some(class), Some(area)) = (class, outlines.arrondissement(part.code)) {
+                    by_part = true;
+                    of_class
+                        .entry(*class)
+                        .or_default()
+                        .push((add(Owner::Arrondissement(part.code)), area));
                 }
+            }
+            if by_part {
                 continue;
             }
             let Some(area) = outlines.commune(number) else {

@@ -16,10 +16,8 @@ use serde::Serialize;
 
 /// The limit in metres; a distance equal to it is within.
 pub const THRESHOLD_M: f64 = 10_000.0;
-/// The ends of an interval over a commune are at most this far from distances that occur, in metres: little beside the
-/// tolerance of the outlines.
-const LEAST_GAP_M: f64 = 0.5;
-const GREATEST_GAP_M: f64 = 5.0;
+/// The ends of an interval over a commune are sought to this many metres.
+const GAP_M: f64 = 0.5;
 /// Beyond this the exact interval matters to nobody; its ends are then bounded by the size of the territory.
 const FAR_M: f64 = 100_000.0;
 
@@ -323,7 +321,7 @@ impl<'a> Rule<'a> {
             .iter()
             .filter_map(|p| self.nearest_known(*p))
             .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
-        (Spread::over(area, LEAST_GAP_M, GREATEST_GAP_M, distance), nearest)
+        (Spread::over(area, GAP_M, distance), nearest)
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
@@ -414,6 +412,7 @@ impl<'a> Rule<'a> {
         for owner in &self.generation.edges.unknown {
             let (area, tolerance_m) = match owner {
                 Owner::Commune(number) => (outlines.commune(*number), self.data.outline_tolerance_m),
+                Owner::Arrondissement(code) => (outlines.arrondissement(*code), self.data.outline_tolerance_m),
                 Owner::Qpv(number) => (self.data.qpv.areas.area(*number), self.data.qpv.tolerance_m),
                 Owner::Gap(number) => (outlines.gaps.area(*number), self.data.outline_tolerance_m),
             };
@@ -427,10 +426,11 @@ impl<'a> Rule<'a> {
             }
             let kind = match owner {
                 Owner::Qpv(_) => UnknownKind::Qpv,
-                Owner::Commune(_) | Owner::Gap(_) => UnknownKind::Commune,
+                Owner::Commune(_) | Owner::Arrondissement(_) | Owner::Gap(_) => UnknownKind::Commune,
             };
             let names: Vec<(String, String)> = match owner {
                 Owner::Commune(number) => vec![self.commune_name(*number)],
+                Owner::Arrondissement(code) => vec![(code.to_string(), code.to_string())],
                 Owner::Qpv(number) => {
                     let qpv = &self.data.qpv.list[*number as usize];
                     vec![(qpv.code.clone(), qpv.name.clone())]
@@ -514,14 +514,16 @@ impl<'a> Rule<'a> {
         match self.generation.edges.owner(nearest.owner)? {
             Owner::Commune(number) => {
                 let (code, name) = self.commune_name(number);
-                let parts = self.data.cog.arrondissements_of(communes[number].code);
-                let class = self.generation.communes[number]
-                    .possible()
-                    .into_iter()
-                    .chain(parts.filter_map(|a| self.generation.arrondissements.get(&a.code).copied()))
-                    .find(|c| c.is_zip_or_zac())?;
-                let kind = class.kind();
+                let possible = self.generation.communes[number].possible();
+                let kind = possible.into_iter().find(|c| c.is_zip_or_zac())?.kind();
                 Some((NearestZone { kind, code, name }, communes[number].region))
+            }
+            Owner::Arrondissement(code) => {
+                let part = self.data.cog.arrondissements().iter().find(|a| a.code == code)?;
+                let kind = self.generation.arrondissements.get(&code)?.kind();
+                let region = self.data.cog.commune(part.commune)?.region;
+                let (code, name) = (code.to_string(), part.name.clone());
+                Some((NearestZone { kind, code, name }, region))
             }
             Owner::Qpv(number) => {
                 let qpv = &self.data.qpv.list[number as usize];

@@ -308,7 +308,7 @@ fn known_address(data: &Snapshot, parsed: &Parsed, cities: &[&City]) -> Option<P
             Meaning::Unknown => None,
         })
         .collect();
-    let [address] = data.gazetteer.addresses(&parsed.street, &communes)[..] else {
+    let [address] = data.gazetteer.addresses(parsed, &communes)[..] else {
         return None;
     };
     let at = address.at?;

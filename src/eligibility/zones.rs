@@ -9,7 +9,7 @@ use crate::dataset::mountain::Listed;
 use crate::dataset::reconcile::Said;
 use crate::dataset::zoning::{self, ZoningGeneration};
 use crate::domain::{Basis, Date, Lang, Relation, ZoneKind, ZoningClass, centimetres};
-use crate::geom::{LonLat, Position, reach};
+use crate::geom::{LonLat, reach};
 use crate::index::{EdgeIndex, Nearest};
 use serde::Serialize;
 
@@ -180,6 +180,21 @@ impl Drawer<'_> {
         }
     }
 
+    /// The nearest boundary of a zone made of communes; 0 where the point is drawn in one of them.
+    fn unless_drawn_inside(&self, p: LonLat, index: &EdgeIndex, in_zone: impl Fn(usize) -> bool) -> Option<Nearest> {
+        let at = self.data.outlines.communes.at(p);
+        let nearest = index.nearest(p)?;
+        let inside = at.iter().any(|(n, _)| in_zone(*n as usize));
+        Some(if inside {
+            Nearest {
+                distance_m: 0.0,
+                ..nearest
+            }
+        } else {
+            nearest
+        })
+    }
+
     fn zoning(&self, class: ZoningClass) -> Zone {
         let kind = class.kind();
         let first = &self.situations.list[0];
@@ -201,20 +216,8 @@ impl Drawer<'_> {
             relation,
             distance_m: self.distance(relation, |p| {
                 let generation = generation?;
-                let at = self.data.outlines.communes.at(p);
-                let drawn = |n: u32| generation.communes[n as usize].certain() == Some(&class);
-                let inside = at
-                    .iter()
-                    .any(|(n, position)| *position != Position::Outside && drawn(*n));
-                let nearest = generation.edges.of(class).and_then(|index| index.nearest(p))?;
-                Some(if inside {
-                    Nearest {
-                        distance_m: 0.0,
-                        ..nearest
-                    }
-                } else {
-                    nearest
-                })
+                let index = generation.edges.of(class)?;
+                self.unless_drawn_inside(p, index, |n| generation.communes[n].certain() == Some(&class))
             }),
             margin_m: self.point().map(|_| self.precision_m() + self.data.outline_tolerance_m),
             basis: decided.then_some(if by_qpv.is_some() { Basis::Qpv } else { Basis::Commune }),
@@ -337,7 +340,11 @@ impl Drawer<'_> {
             code: decided.then_some(code),
             name: decided.then_some(name),
             relation,
-            distance_m: self.distance(relation, |p| self.data.mountain_edges.montagne.nearest(p)),
+            distance_m: self.distance(relation, |p| {
+                self.unless_drawn_inside(p, &self.data.mountain_edges.montagne, |n| {
+                    montagne_of(&self.data.mountain.montagne[n]) == Relation::Inside
+                })
+            }),
             margin_m: self.point().map(|_| self.precision_m() + self.data.outline_tolerance_m),
             basis: decided.then_some(Basis::Commune),
             provisional: false,

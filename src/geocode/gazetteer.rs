@@ -112,11 +112,19 @@ impl Gazetteer {
         }
     }
 
-    /// The known addresses with that number and street in one of the communes.
+    /// The known addresses with that number and street, in one of the communes or with the postcode and city as the
+    /// source writes them (which may be another name than the commune's).
     #[must_use]
-    pub fn addresses(&self, street: &str, communes: &[CommuneCode]) -> Vec<&Address> {
-        let all = self.addresses.get(&street_key(street)).map_or(&[][..], Vec::as_slice);
-        all.iter().filter(|a| communes.contains(&a.commune)).collect()
+    pub fn addresses(&self, parsed: &Parsed, communes: &[CommuneCode]) -> Vec<&Address> {
+        let all = self
+            .addresses
+            .get(&street_key(&parsed.street))
+            .map_or(&[][..], Vec::as_slice);
+        let in_commune = |a: &&Address| communes.contains(&a.commune);
+        let as_written = |a: &&Address| {
+            parsed.postcode.as_deref() == Some(a.postcode.as_str()) && city_key(&parsed.city) == city_key(&a.city)
+        };
+        all.iter().filter(|a| in_commune(a) || as_written(a)).collect()
     }
 
     /// Every way to read the text as street, postcode and city: the last five digits that stand alone are the postcode;
@@ -203,7 +211,12 @@ mod tests {
         let parsed = g.parse("1, place Georges-Frèche, 34000 Montpellier");
         assert_eq!(parsed.len(), 1);
         assert_eq!(parsed[0].street, "1 place Georges-Frèche");
-        assert_eq!(g.addresses("1 pl georges freche", &[code("34172")]).len(), 1);
+        assert_eq!(g.addresses(&parsed[0], &[]).len(), 1);
+        assert_eq!(
+            g.addresses(&g.parse("1 pl georges freche montpellier")[0], &[code("34172")])
+                .len(),
+            1
+        );
         assert_eq!(g.parse("Montpellier 34000")[0].city, "Montpellier");
         assert_eq!(g.parse("3 rue Haute Aigues-Vives")[0].street, "3 rue Haute");
         assert!(g.parse("").is_empty());

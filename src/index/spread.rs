@@ -41,18 +41,17 @@ impl Ord for Cell {
 
 impl Spread {
     /// The range over `area` of `distance`, a function that changes by at most a metre per metre walked (as every
-    /// distance to a fixed set does). Both ends are proven bounds: `min_m` is at most `least_gap_m` below a value attained,
-    /// `max_m` at most `greatest_gap_m` above one. Cost grows as the inverse of the gaps where a border runs along a line of
-    /// equal distance.
+    /// distance to a fixed set does). Both ends are proven bounds, and at most `gap_m` metres from values attained unless
+    /// the work for that would exceed [`MOST_CELLS`], as along a long ridge of equal distance: then they are wider.
     ///
     /// Branch and bound: a rectangle of radius r around c has no distance outside distance(c) ± r.
     #[must_use]
-    pub fn over(area: &Area, least_gap_m: f64, greatest_gap_m: f64, distance: impl Fn(LonLat) -> f64) -> Option<Self> {
+    pub fn over(area: &Area, gap_m: f64, distance: impl Fn(LonLat) -> f64) -> Option<Self> {
         let seeds: Vec<LonLat> = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] }).collect();
         let bounds = area.bounds()?;
         let at_seeds = |p: &LonLat| distance(*p);
-        let max_m = supremum(area, bounds, &seeds, greatest_gap_m, &at_seeds);
-        let min_m = -supremum(area, bounds, &seeds, least_gap_m, &|p: &LonLat| -distance(*p));
+        let max_m = supremum(area, bounds, &seeds, gap_m, &at_seeds);
+        let min_m = -supremum(area, bounds, &seeds, gap_m, &|p: &LonLat| -distance(*p));
         Some(Self {
             min_m: min_m.max(0.0),
             max_m: max_m.max(0.0),
@@ -60,7 +59,11 @@ impl Spread {
     }
 }
 
-/// An upper bound of `value` over the area, at most `gap_m` above a value attained.
+/// The most rectangles that are cut for one bound.
+const MOST_CELLS: usize = 2_000;
+
+/// An upper bound of `value` over the area, at most `gap_m` above a value attained or as low as [`MOST_CELLS`] cuts
+/// bring it. At any moment the greatest bound of what is still open, or what was attained, is one.
 fn supremum(
     area: &Area,
     bounds: crate::geom::Bounds,
@@ -86,8 +89,9 @@ fn supremum(
         lat: bounds.min[1] + half[1],
     };
     let mut open = BinaryHeap::from([cell(centre, half)]);
-    while let Some(worst) = open.pop() {
-        if worst.bound <= attained + gap_m {
+    for cut in 0.. {
+        let Some(worst) = open.pop() else { break };
+        if worst.bound <= attained + gap_m || cut == MOST_CELLS {
             return worst.bound.max(attained);
         }
         let quarter = [worst.half[0] / 2.0, worst.half[1] / 2.0];
@@ -131,7 +135,7 @@ mod tests {
     use crate::geom::reach::distance_to_area_m;
 
     fn between(area: &Area, other: &Area, gap_m: f64) -> Option<Spread> {
-        Spread::over(area, gap_m, gap_m, |p| distance_to_area_m(other, p))
+        Spread::over(area, gap_m, |p| distance_to_area_m(other, p))
     }
 
     fn square(west: f64, south: f64, side: f64) -> Area {

@@ -172,6 +172,10 @@ impl Profile {
     }
 
     fn add_held_text(&mut self, text: &str) -> Result<(), ProfileError> {
+        if text.trim() == "none" {
+            self.held_aids = Some(vec![]);
+            return Ok(());
+        }
         let json: Json = serde_json::from_str(text).map_err(|_| {
             error(
                 "held_aids",
