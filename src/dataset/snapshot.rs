@@ -1,13 +1,16 @@
 //! Everything an answer is drawn from, loaded once and never changed.
 
 use super::manifest::{Layer, file_hash, hex};
-use super::mountain::{Mountain, MountainEdges};
+use super::mountain::{Listed, Mountain, MountainEdges};
 use super::outlines::Outlines;
 use super::qpv::QpvLayer;
+use super::reconcile::Said;
 use super::zoning::{self, Zoning};
 use super::{Cog, DatasetError, Finding, Manifest};
+use crate::domain::{Date, ZoningClass};
 use crate::formats::bytes;
 use crate::geocode::Gazetteer;
+use crate::geom::LonLat;
 use crate::rules::{Questions, Rules};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -46,13 +49,47 @@ pub struct Snapshot {
     pub findings: Vec<Finding>,
 }
 
+/// What the drawn outlines and the lists say of a point, without any margin: the fast raw look-up behind maps and bulk
+/// statistics, not an answer to rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZonesAt {
+    /// Number of the commune that holds it; on a border the first.
+    pub commune: Option<usize>,
+    /// The class of the commune, or of the QPV where that has a row.
+    pub class: Option<ZoningClass>,
+    /// Number of the QPV that holds it.
+    pub qpv: Option<u32>,
+    /// Whether the commune is wholly in the mountain zone.
+    pub montagne: bool,
+    /// Whether the commune is wholly in a massif.
+    pub massif: bool,
+}
+
 impl Snapshot {
+    /// The commune and all zones at a point, as drawn.
+    #[must_use]
+    pub fn zones_at(&self, p: LonLat, day: Date) -> ZonesAt {
+        let commune = self.outlines.communes.first_at(p).map(|n| n as usize);
+        let qpv = self.qpv.areas.first_at(p);
+        let whole = |said: &Said<Listed>| matches!(said.certain(), Some(Listed::Whole(_)));
+        let generation = commune.and_then(|n| self.zoning.on(self.cog.communes()[n].region, day));
+        let class = generation.zip(commune).and_then(|(generation, n)| {
+            let own_row = qpv.and_then(|q| generation.qpv.get(&self.qpv.list[q as usize].code));
+            own_row.or_else(|| generation.communes[n].certain()).copied()
+        });
+        ZonesAt {
+            commune,
+            class,
+            qpv,
+            montagne: commune.is_some_and(|n| whole(&self.mountain.montagne[n])),
+            massif: commune.is_some_and(|n| whole(&self.mountain.massifs[n])),
+        }
+    }
+
     /// How many rows or shapes a layer has in use.
     #[must_use]
     pub fn features(&self, layer: &str) -> usize {
-        let said = |list: &[super::reconcile::Said<super::mountain::Listed>]| {
-            list.iter().filter(|s| **s != super::reconcile::Said::Nothing).count()
-        };
+        let said = |list: &[Said<Listed>]| list.iter().filter(|s| **s != Said::Nothing).count();
         match layer {
             "communes" => self.cog.communes().len(),
             "outlines" => self

@@ -74,33 +74,40 @@ pub enum RingDefect {
 
 /// Closed rings in degrees. Inside is what an odd number of rings surrounds, so holes, islands and parts that
 /// touch each other in a point need no special case.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Area {
+    /// The rings one after the other with [`BREAK`] between them: one stretch of memory to walk, no index to look up.
     vertices: Vec<[f64; 2]>,
-    /// Index of the first vertex of each ring, and the number of vertices at the end.
-    starts: Vec<u32>,
     bounds: Option<Bounds>,
+}
+
+/// Stands between two rings. No comparison with it holds, so an edge to or from it is never met.
+const BREAK: [f64; 2] = [f64::NAN, f64::NAN];
+
+fn is_break(vertex: [f64; 2]) -> bool {
+    vertex[0].is_nan()
 }
 
 impl Area {
     /// An area from closed rings (first position repeated at the end).
     #[must_use]
     pub fn from_rings<R: AsRef<[[f64; 2]]>>(rings: impl IntoIterator<Item = R>) -> Self {
-        let mut area = Self {
-            starts: vec![0],
-            ..Self::default()
-        };
+        let mut vertices = Vec::new();
         let mut bounds = Bounds::EMPTY;
         for ring in rings {
+            if !vertices.is_empty() {
+                vertices.push(BREAK);
+            }
             for &p in ring.as_ref() {
                 bounds.add(p);
-                area.vertices.push(p);
+                vertices.push(p);
             }
-            area.starts.push(u32::try_from(area.vertices.len()).unwrap_or(u32::MAX));
         }
-        area.vertices.shrink_to_fit();
-        area.bounds = (!area.vertices.is_empty()).then_some(bounds);
-        area
+        vertices.shrink_to_fit();
+        Self {
+            bounds: (!vertices.is_empty()).then_some(bounds),
+            vertices,
+        }
     }
 
     /// The smallest rectangle around the area, `None` when it is empty.
@@ -111,20 +118,21 @@ impl Area {
 
     /// The rings, closed, in the order they were given.
     pub fn rings(&self) -> impl Iterator<Item = &[[f64; 2]]> {
-        self.starts
-            .windows(2)
-            .map(|w| &self.vertices[w[0] as usize..w[1] as usize])
+        self.vertices.split(|v| is_break(*v)).filter(|ring| !ring.is_empty())
     }
 
     /// Every edge as a pair of its ends.
     pub fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
-        self.rings().flat_map(|ring| ring.windows(2).map(|w| (w[0], w[1])))
+        self.vertices
+            .windows(2)
+            .map(|w| (w[0], w[1]))
+            .filter(|(a, b)| !is_break(*a) && !is_break(*b))
     }
 
-    /// Number of stored positions, the repeated closing ones included.
+    /// Number of positions, the repeated closing ones included.
     #[must_use]
     pub fn vertex_count(&self) -> usize {
-        self.vertices.len()
+        self.vertices.iter().filter(|v| !is_break(**v)).count()
     }
 
     /// Where the point stands. Exact: orientations are computed with adaptive precision (Shewchuk 1997), so a
@@ -136,9 +144,12 @@ impl Area {
         }
         let at = Coord { x: p.lon, y: p.lat };
         let mut inside = false;
-        for (a, b) in self.edges() {
+        for ends in self.vertices.windows(2) {
+            let (a, b) = (ends[0], ends[1]);
             let (low, high) = if a[1] <= b[1] { (a, b) } else { (b, a) };
-            if p.lat < low[1] || p.lat > high[1] {
+            // Written so that a break between rings, which compares with nothing, is passed over too.
+            let in_reach = low[1] <= p.lat && p.lat <= high[1];
+            if !in_reach {
                 continue;
             }
             if low[1] == high[1] {

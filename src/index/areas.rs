@@ -69,6 +69,24 @@ impl AreaIndex {
         found
     }
 
+    /// One area that has the point in its interior; failing that, of those that have it on their boundary the one with
+    /// the smallest number. Where areas overlap it is always the same one of them for the same data.
+    #[must_use]
+    pub fn first_at(&self, p: LonLat) -> Option<u32> {
+        let mut on_boundary: Option<u32> = None;
+        for leaf in self
+            .tree
+            .locate_in_envelope_intersecting(AABB::from_point([p.lon, p.lat]))
+        {
+            match self.areas[leaf.area as usize].locate(p) {
+                Position::Inside => return Some(leaf.area),
+                Position::Boundary => on_boundary = Some(on_boundary.map_or(leaf.area, |n| n.min(leaf.area))),
+                Position::Outside => {}
+            }
+        }
+        on_boundary
+    }
+
     /// The areas whose bounding rectangle comes within about `reach_m` metres of the rectangle: those that can be that
     /// near, and some that are not; in order of number.
     #[must_use]
