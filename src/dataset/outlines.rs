@@ -98,6 +98,7 @@ impl Outlines {
                 );
             }
         }
+        report_gaps(&gaps, &gap_candidates, generation, findings);
         let mut arrondissement_codes: Vec<_> = parts.keys().copied().collect();
         arrondissement_codes.sort_unstable();
         let areas = arrondissement_codes.iter().filter_map(|c| parts.remove(c)).collect();
@@ -164,6 +165,33 @@ fn read_gaps(folder: &Path, generation: &Generation) -> Result<(Vec<Area>, Vec<V
     Ok((areas, candidates))
 }
 
+/// Land where no outline decides the commune.
+fn report_gaps(gaps: &[Area], candidates: &[Vec<CommuneCode>], generation: &Generation, findings: &mut Vec<Finding>) {
+    let file = generation
+        .files
+        .get("gaps")
+        .map(|f| f.path.display().to_string())
+        .unwrap_or_default();
+    for (area, codes) in gaps.iter().zip(candidates) {
+        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+        let near = area
+            .bounds()
+            .map(|b| format!("{:.4} {:.4}", b.min[0], b.min[1]))
+            .unwrap_or_default();
+        let message = format!(
+            "no outline decides the commune of the land northeast of {near}; it may be in {}",
+            codes.join(", ")
+        );
+        findings.push(Finding::new(
+            Severity::Warning,
+            LAYER,
+            "land-without-outline",
+            &file,
+            message,
+        ));
+    }
+}
+
 fn parse_codes(text: &str, file: &str, line: u64) -> Result<Vec<CommuneCode>, DatasetError> {
     let bad = |e: crate::domain::code::CodeError| content(file, line, e.to_string());
     text.split_whitespace().map(|c| c.parse().map_err(bad)).collect()
@@ -199,7 +227,7 @@ pub(super) fn report_defects(area: &Area, layer: &str, file: &str, line: u64, co
                 layer,
                 "ring-touches-itself",
                 file,
-                format!("the ring passes twice through {} {}", at[0], at[1]),
+                format!("the ring touches or crosses itself at {:.7} {:.7}", at[0], at[1]),
             )
             .at_line(line)
             .at_vertex(ring, vertex)

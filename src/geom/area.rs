@@ -2,7 +2,6 @@
 
 use super::LonLat;
 use robust::{Coord, orient2d};
-use std::collections::HashMap;
 
 /// Where a point stands relative to an [`Area`]. The boundary is neither inside nor outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,13 +55,13 @@ impl Bounds {
 /// A defect of a ring that does not change what is inside, but should be known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RingDefect {
-    /// The ring passes twice through one point.
+    /// The ring touches or crosses itself.
     TouchesItself {
         /// Ring number in the area, from 0.
         ring: usize,
-        /// Vertex number in the ring, from 0.
+        /// The vertex, from 0, at which the later of the two edges begins.
         vertex: usize,
-        /// The point.
+        /// Where, to rounding.
         at: [f64; 2],
     },
     /// Fewer than four positions, or not closed.
@@ -79,6 +78,36 @@ pub struct Area {
     /// The rings one after the other with [`BREAK`] between them: one stretch of memory to walk, no index to look up.
     vertices: Vec<[f64; 2]>,
     bounds: Option<Bounds>,
+}
+
+/// A point that two segments have in common, if any: whether there is one is decided exactly; where it is, to rounding.
+fn meeting(s: [[f64; 2]; 2], t: [[f64; 2]; 2]) -> Option<[f64; 2]> {
+    let apart = |axis: usize| {
+        s[0][axis].max(s[1][axis]) < t[0][axis].min(t[1][axis])
+            || t[0][axis].max(t[1][axis]) < s[0][axis].min(s[1][axis])
+    };
+    if apart(1) || apart(0) {
+        return None;
+    }
+    let coord = |c: [f64; 2]| Coord { x: c[0], y: c[1] };
+    let side = |l: [[f64; 2]; 2], p: [f64; 2]| orient2d(coord(l[0]), coord(l[1]), coord(p));
+    let (a, b) = (side(s, t[0]), side(s, t[1]));
+    let (c, d) = (side(t, s[0]), side(t, s[1]));
+    if a * b > 0.0 || c * d > 0.0 {
+        return None;
+    }
+    if a == 0.0 && b == 0.0 {
+        // On one line, with rectangles that overlap: an end of one lies on the other.
+        let within = |p: [f64; 2], l: [[f64; 2]; 2]| {
+            (0..2).all(|x| l[0][x].min(l[1][x]) <= p[x] && p[x] <= l[0][x].max(l[1][x]))
+        };
+        return t.into_iter().find(|p| within(*p, s)).or(Some(s[0]));
+    }
+    let share = a / (a - b);
+    Some([
+        t[0][0] + share * (t[1][0] - t[0][0]),
+        t[0][1] + share * (t[1][1] - t[0][1]),
+    ])
 }
 
 /// Stands between two rings. No comparison with it holds, so an edge to or from it is never met.
@@ -171,19 +200,27 @@ impl Area {
         if inside { Position::Inside } else { Position::Outside }
     }
 
-    /// What is unusual about the rings, in order.
+    /// What is unusual about the rings, in order: a ring that is none, and every place where a ring meets itself. Takes
+    /// time in the square of a ring's length.
     #[must_use]
     pub fn defects(&self) -> Vec<RingDefect> {
         let mut found = Vec::new();
-        for (ring, vertices) in self.rings().enumerate() {
-            if vertices.len() < 4 || vertices.first() != vertices.last() {
+        for (ring, closed) in self.rings().enumerate() {
+            if closed.len() < 4 || closed.first() != closed.last() {
                 found.push(RingDefect::NotARing { ring });
                 continue;
             }
-            let mut seen = HashMap::new();
-            for (vertex, &at) in vertices[..vertices.len() - 1].iter().enumerate() {
-                if seen.insert([at[0].to_bits(), at[1].to_bits()], vertex).is_some() {
-                    found.push(RingDefect::TouchesItself { ring, vertex, at });
+            let edges = closed.len() - 1;
+            for later in 2..edges {
+                // Neighbours share an end, the first and the last edge too.
+                let first = usize::from(later == edges - 1);
+                let edge = [closed[later], closed[later + 1]];
+                if let Some(at) = (first..later - 1).find_map(|e| meeting([closed[e], closed[e + 1]], edge)) {
+                    found.push(RingDefect::TouchesItself {
+                        ring,
+                        vertex: later,
+                        at,
+                    });
                 }
             }
         }
@@ -243,8 +280,17 @@ mod tests {
     }
 
     #[test]
-    fn says_where_a_ring_touches_itself() {
-        let bow = Area::from_rings([vec![
+    fn says_where_a_ring_meets_itself() {
+        let touches = |ring: Vec<[f64; 2]>| -> Vec<(usize, [f64; 2])> {
+            let defects = Area::from_rings([ring]).defects();
+            let at = |d: &RingDefect| match d {
+                RingDefect::TouchesItself { vertex, at, .. } => (*vertex, *at),
+                RingDefect::NotARing { .. } => (usize::MAX, [0.0; 2]),
+            };
+            defects.iter().map(at).collect()
+        };
+        // Through one vertex twice, a vertex on an edge, and two edges that cross.
+        let bow = vec![
             [0.0, 0.0],
             [1.0, 1.0],
             [2.0, 0.0],
@@ -252,15 +298,18 @@ mod tests {
             [1.0, 1.0],
             [0.0, 2.0],
             [0.0, 0.0],
-        ]]);
-        assert_eq!(
-            bow.defects(),
-            vec![RingDefect::TouchesItself {
-                ring: 0,
-                vertex: 4,
-                at: [1.0, 1.0]
-            }]
-        );
+        ];
+        assert_eq!(touches(bow)[0], (3, [1.0, 1.0]));
+        let on_edge = vec![[0.0, 0.0], [4.0, 0.0], [4.0, 2.0], [2.0, 0.0], [0.0, 2.0], [0.0, 0.0]];
+        assert_eq!(touches(on_edge)[0], (2, [2.0, 0.0]));
+        let crossing = vec![[0.0, 0.0], [2.0, 2.0], [2.0, 0.0], [0.0, 2.0], [0.0, 0.0]];
+        assert_eq!(touches(crossing), [(2, [1.0, 1.0])]);
         assert!(square_with_hole().defects().is_empty());
+        assert_eq!(
+            Area::from_rings([vec![[0.0, 0.0], [1.0, 1.0], [0.0, 0.0]]])
+                .defects()
+                .len(),
+            1
+        );
     }
 }

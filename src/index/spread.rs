@@ -42,7 +42,7 @@ impl Ord for Cell {
 impl Spread {
     /// The range over `area` of `distance`, a function that changes by at most a metre per metre walked (as every
     /// distance to a fixed set does). Both ends are proven bounds, and at most `gap_m` metres from values attained unless
-    /// the work for that would exceed [`MOST_CELLS`], as along a long ridge of equal distance: then they are wider.
+    /// the work for that would exceed a fixed number of cuts, as along a long ridge of equal distance: then they are wider.
     ///
     /// Branch and bound: a rectangle of radius r around c has no distance outside distance(c) ± r.
     #[must_use]
