@@ -39,7 +39,7 @@ fn lookup(c: &mut Criterion) {
         .iter()
         .filter(|p| data.zones_at(**p, day()).commune.is_some())
         .count();
-    assert_eq!(inside, 8_604, "points in a commune");
+    assert_eq!(inside, 7_993, "points in a commune");
 
     let mut group = c.benchmark_group("point");
     group.throughput(Throughput::Elements(10_000));

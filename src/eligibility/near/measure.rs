@@ -1,0 +1,145 @@
+//! The distance to the known zones, from a point or over a territory.
+
+use super::{FAR_M, From, GAP_M, Measured, Rule, Situation};
+use crate::dataset::zone_edges::ZoneEdges;
+use crate::domain::{CommuneCode, ZoningClass};
+use crate::geom::geodesic::distance_m;
+use crate::geom::{Area, LonLat};
+use crate::index::{EdgeIndex, Nearest, Spread};
+
+impl Rule<'_> {
+    pub(super) fn measure(&self, list: &[Situation]) -> Vec<Measured> {
+        let mut done: Vec<(usize, Option<CommuneCode>, Measured)> = Vec::new();
+        list.iter()
+            .map(|s| {
+                if s.class.is_some_and(ZoningClass::is_zip_or_zac) {
+                    return Measured {
+                        inside: true,
+                        range: None,
+                        nearest: None,
+                    };
+                }
+                let same = |d: &&(usize, Option<_>, Measured)| {
+                    self.point().is_some() || (d.0 == s.commune && d.1 == s.arrondissement)
+                };
+                if let Some((_, _, known)) = done.iter().find(same) {
+                    return *known;
+                }
+                let measured = self.measured(s);
+                done.push((s.commune, s.arrondissement, measured));
+                measured
+            })
+            .collect()
+    }
+
+    /// What was measured over the territory of a commune is kept: it depends on the list and the outlines only.
+    fn measured(&self, situation: &Situation) -> Measured {
+        let origin = self.origin(situation);
+        if !matches!(origin, Some(From::Area(_))) {
+            return self.measure_from(origin);
+        }
+        let key = (situation.commune, situation.arrondissement);
+        let (range, nearest) = self.generation.territories.get_or_measure(key, || {
+            let measured = self.measure_from(origin);
+            (measured.range, measured.nearest)
+        });
+        Measured {
+            inside: false,
+            range,
+            nearest,
+        }
+    }
+
+    fn measure_from(&self, origin: Option<From<'_>>) -> Measured {
+        let (range, nearest) = match origin {
+            None => (None, None),
+            Some(From::Point(p)) => {
+                let nearest = self.nearest_known(p);
+                (
+                    nearest.map(|n| Spread {
+                        min_m: n.distance_m,
+                        max_m: n.distance_m,
+                    }),
+                    nearest,
+                )
+            }
+            Some(From::Area(area)) => self.over_territory(area),
+        };
+        Measured {
+            inside: false,
+            range,
+            nearest,
+        }
+    }
+
+    /// The distances over a whole territory, and the known zone nearest to it.
+    fn over_territory(&self, area: &Area) -> (Option<Spread>, Option<Nearest>) {
+        let corners: Vec<LonLat> = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] }).collect();
+        let Some(first) = corners.first().and_then(|p| Some((*p, self.nearest_known(*p)?))) else {
+            return (None, None);
+        };
+        if first.1.distance_m > FAR_M {
+            let size = corners.iter().map(|p| distance_m(first.0, *p)).fold(0.0, f64::max);
+            let spread = Spread {
+                min_m: first.1.distance_m - size,
+                max_m: first.1.distance_m + size,
+            };
+            return (Some(spread), Some(first.1));
+        }
+        let distance = |p: LonLat| self.nearest_known(p).map_or(f64::INFINITY, |n| n.distance_m);
+        let nearest = corners
+            .iter()
+            .filter_map(|p| self.nearest_known(*p))
+            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
+        (Spread::over(area, GAP_M, distance), nearest)
+    }
+
+    /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
+    fn nearest_known(&self, p: LonLat) -> Option<Nearest> {
+        let edges = &self.generation.edges;
+        let mut nearest = known(edges)
+            .filter_map(|index| index.nearest(p))
+            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))?;
+        if self.is_drawn_in_zone(p) {
+            nearest.distance_m = 0.0;
+        }
+        Some(nearest)
+    }
+
+    fn is_drawn_in_zone(&self, p: LonLat) -> bool {
+        let in_zone = |number: u32| {
+            let possible = self.generation.communes[number as usize].possible();
+            !possible.is_empty() && possible.iter().all(|c| c.is_zip_or_zac())
+        };
+        let by_part = || {
+            let parts = self.data.outlines.arrondissements_near(p, 0.0);
+            parts.iter().any(|(code, _)| {
+                self.generation
+                    .arrondissements
+                    .get(code)
+                    .is_some_and(|c| c.is_zip_or_zac())
+            })
+        };
+        let by_qpv = || {
+            let list = &self.data.qpv.list;
+            let at = self.data.qpv.areas.at(p);
+            at.iter().any(|(q, _)| {
+                self.generation
+                    .qpv
+                    .get(&list[*q as usize].code)
+                    .is_some_and(|c| c.is_zip_or_zac())
+            })
+        };
+        self.data.outlines.communes.at(p).iter().any(|(n, _)| in_zone(*n)) || by_part() || by_qpv()
+    }
+}
+
+fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
+    [
+        edges.of(ZoningClass::Zip),
+        edges.of(ZoningClass::Zac),
+        edges.either.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+}
