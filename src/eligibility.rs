@@ -5,6 +5,7 @@
 
 pub mod aids;
 pub mod answer;
+pub mod combination;
 pub mod near;
 pub mod parse;
 pub mod place;

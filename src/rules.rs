@@ -1,14 +1,27 @@
 //! The aid rules: files → typed tree; pure evaluation of facts; the trace. Receives facts, never geometry.
 
 pub mod aid;
+pub mod amount;
+pub mod combination;
+pub mod contract;
 mod error;
 pub mod evaluate;
 pub mod facts;
 pub mod field;
+pub mod figure;
+pub mod formula;
+pub mod held;
+pub mod impact;
 pub mod load;
+mod number;
 pub mod profile;
 pub mod question;
+pub mod running;
+pub mod schedule;
+pub mod sums;
 pub mod test;
+pub mod verdict;
+pub mod words;
 
 pub use aid::{AidFile, AidId, Text};
 pub use error::RuleError;

@@ -3,7 +3,7 @@
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, Relation, ZoneKind};
 use crate::eligibility::Answer;
-use crate::eligibility::aids::Status;
+use crate::rules::verdict::Status;
 use crate::eligibility::near::NearOutcome;
 use crate::eligibility::wording;
 use crate::eligibility::zones::Zone;

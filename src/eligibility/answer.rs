@@ -1,6 +1,8 @@
 //! The whole answer, field by field as in the contract.
 
-use super::aids::{Aid, Judge, place_facts};
+use super::aids::lines::Aid;
+use super::aids::{QuestionLine, Writer, place_facts, questions};
+use super::combination::{BestCombination, best_combination};
 use super::near::{self, Near, NearOutcome, NearestZone, UnknownZone};
 use super::place::{Candidate, CommuneRef, Lineage, Place, PlaceError, PlaceKind};
 use super::question::Question;
@@ -9,9 +11,11 @@ use super::situations::{self, Situations};
 use super::wording;
 use super::zones::{self, Drawer, Zone};
 use crate::dataset::Snapshot;
-use crate::domain::{CommuneCode, Date, Lang, Outcome, Precision, centimetres};
+use crate::domain::{CommuneCode, Date, Outcome, Precision, centimetres};
 use crate::index::Spread;
 use crate::rules::PlaceFacts;
+use crate::rules::verdict::{Subject, Verdict};
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// An answer.
@@ -28,7 +32,9 @@ pub struct Answer {
     /// The aids asked.
     pub aids: Vec<Aid>,
     /// The best set of aids.
-    pub best_combination: Option<serde_json::Value>,
+    pub best_combination: Option<BestCombination>,
+    /// What to ask the doctor, what can change most first.
+    pub questions: Vec<QuestionLine>,
     /// What to know before relying on it.
     pub warnings: Vec<Warning>,
     /// What it was drawn from.
@@ -177,36 +183,52 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         lang,
     });
     let main_facts = main_practice_facts(data, question);
-    let others_near = others_near(data, question)?;
-    let aids = {
-        let judge = Judge {
-            data,
-            situations: &situations,
-            near: &near,
-            zones: &lines,
-            facts: &place_facts(data, &situations, &near.facts),
-            others_near,
-            main_facts: main_facts.as_deref(),
-            profile: &question.profile,
-            day,
-            lang,
-        };
-        question.aids.iter().filter_map(|id| judge.judge(*id)).collect()
+    let others = others_near(data, question)?;
+    let facts = place_facts(data, &situations, &near.facts);
+    let here = Outcome::agreed(facts.iter().map(PlaceFacts::is_near)).unwrap_or(Outcome::Undetermined);
+    let shares: Option<Vec<(Decimal, Outcome)>> = question.shares.as_ref().map(|shares| {
+        let near = std::iter::once(here).chain(others.iter().copied());
+        shares.iter().copied().zip(near).collect()
+    });
+    let subject = Subject {
+        situations: &facts,
+        others_near: Outcome::all(others.iter().copied()),
+        shares: shares.as_deref(),
+        main_place: main_facts.as_deref(),
+        profile: &question.profile,
+        day,
+        asked: &question.aids,
+        duration_years: &|aid| data.rules.fixed_years(aid.parse().ok()?, day),
     };
+    let verdicts: Vec<Verdict<'_>> = question
+        .aids
+        .iter()
+        .filter_map(|id| data.rules.judge(*id, &subject))
+        .collect();
+    let writer = Writer {
+        data,
+        situations: &situations,
+        near: &near,
+        zones: &lines,
+        subject: &subject,
+        lang,
+    };
+    let aids: Vec<Aid> = verdicts.iter().map(|v| writer.aid(v)).collect();
     Ok(Answer {
         date: day,
-        warnings: warnings(data, &place, &situations, &near, day, lang),
+        warnings: warnings(data, &place, &situations, &near, question),
+        best_combination: best_combination(data, &verdicts, &aids, &subject, lang),
+        questions: questions(data, &verdicts, &subject, lang),
         location: location(data, place, &situations),
         zones: lines,
         near_zip_zac: near_line(near),
         aids,
-        best_combination: None,
         dataset: dataset(data, &situations),
     })
 }
 
-/// Whether every other place of practice is within 10 km of a ZIP or a ZAC.
-fn others_near(data: &Snapshot, question: &Question) -> Result<Outcome, PlaceError> {
+/// Whether each other place of practice is within 10 km of a ZIP or a ZAC.
+fn others_near(data: &Snapshot, question: &Question) -> Result<Vec<Outcome>, PlaceError> {
     let mut each = Vec::new();
     for query in &question.other_places {
         let place = resolve::resolve(data, query)?;
@@ -217,7 +239,7 @@ fn others_near(data: &Snapshot, question: &Question) -> Result<Outcome, PlaceErr
             NearOutcome::Undetermined | NearOutcome::NoData => Outcome::Undetermined,
         });
     }
-    Ok(Outcome::all(each))
+    Ok(each)
 }
 
 /// What is known of the commune of the main practice; an unknown code is as if it had not been given.
@@ -284,9 +306,9 @@ fn warnings(
     place: &Place,
     situations: &Situations<'_>,
     near: &Near,
-    day: Date,
-    lang: Lang,
+    question: &Question,
 ) -> Vec<Warning> {
+    let (day, lang) = (question.day, question.lang);
     let mut list = vec![Warning {
         code: "informative_only",
         message: wording::informative_only(lang),

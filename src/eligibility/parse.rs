@@ -45,7 +45,7 @@ struct Draft {
     place: Vec<(&'static str, String)>,
     rest: Vec<(&'static str, String)>,
     profile: Profile,
-    more: Vec<PlaceQuery>,
+    more: Vec<(PlaceQuery, Option<Decimal>)>,
 }
 
 impl Draft {
@@ -69,8 +69,10 @@ impl Draft {
         };
         let mut places = self.more;
         if !self.place.is_empty() || places.is_empty() {
-            places.insert(0, place(&self.place)?);
+            places.insert(0, (place(&self.place)?, None));
         }
+        let shares: Option<Vec<Decimal>> = places.iter().map(|(_, share)| *share).collect();
+        let mut places: Vec<PlaceQuery> = places.into_iter().map(|(query, _)| query).collect();
         let first = places.remove(0);
         let day = match get("date") {
             None => today,
@@ -86,6 +88,7 @@ impl Draft {
         Ok(Question {
             place: first,
             other_places: places,
+            shares,
             day,
             aids: aids(get("aids"))?,
             lang: match get("lang") {
@@ -201,7 +204,7 @@ fn scalar(name: &str, value: &Json) -> Result<String, InvalidParameter> {
     }
 }
 
-fn places(value: &Json) -> Result<Vec<PlaceQuery>, InvalidParameter> {
+fn places(value: &Json) -> Result<Vec<(PlaceQuery, Option<Decimal>)>, InvalidParameter> {
     let list = value
         .as_array()
         .ok_or_else(|| invalid("places", "must be a list of places"))?;
@@ -220,13 +223,16 @@ fn places(value: &Json) -> Result<Vec<PlaceQuery>, InvalidParameter> {
                 .as_object()
                 .ok_or_else(|| invalid(&format!("places.{i}"), "must be an object"))?;
             let mut named = Vec::new();
+            let mut own_share = None;
             for (name, value) in object.iter().filter(|(_, v)| !v.is_null()) {
                 let text = scalar(name, value).map_err(at)?;
                 if name == "share" {
                     let share = Decimal::from_str(&text)
                         .ok()
                         .filter(|s| (Decimal::ZERO..=Decimal::ONE).contains(s));
-                    total += share.ok_or_else(|| at(invalid("share", "must be a number from 0 to 1")))?;
+                    let share = share.ok_or_else(|| at(invalid("share", "must be a number from 0 to 1")))?;
+                    total += share;
+                    own_share = Some(share);
                     continue;
                 }
                 let known = PLACE
@@ -238,7 +244,7 @@ fn places(value: &Json) -> Result<Vec<PlaceQuery>, InvalidParameter> {
             if total > Decimal::ONE {
                 return Err(at(invalid("share", "the shares add up to more than 1")));
             }
-            place(&named).map_err(at)
+            Ok((place(&named).map_err(at)?, own_share))
         })
         .collect()
 }

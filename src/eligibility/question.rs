@@ -3,6 +3,7 @@
 use crate::domain::{CommuneCode, Date, Lang, date};
 use crate::geom::LonLat;
 use crate::rules::{AidId, Profile};
+use rust_decimal::Decimal;
 
 /// One way to name a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,8 @@ pub struct Question {
     pub place: PlaceQuery,
     /// The other places of practice, for aids that count them all.
     pub other_places: Vec<PlaceQuery>,
+    /// The share of the activity at each place, the first and the others, when each has one.
+    pub shares: Option<Vec<Decimal>>,
     /// The day asked about.
     pub day: Date,
     /// Which aids, in their order; all unless said.
@@ -58,6 +61,7 @@ impl Question {
         Self {
             place,
             other_places: vec![],
+            shares: None,
             day: date::today_in_paris(),
             aids: AidId::ALL.to_vec(),
             lang: Lang::default(),

@@ -1,10 +1,14 @@
 //! The short form of an answer (`detail=short`): verdicts and figures without labels, sources and sentences.
 
-use super::aids::{Aid, ConditionLine, DurationLine, Status, Window};
+use super::aids::lines::{Aid, AmountLine, ConditionLine, NearestCommune, RunningLine, ScheduleLine, Window};
+use super::combination::BestCombination;
 use super::answer::{Answer, Dataset, Location, NearLine};
 use super::zones::Zone;
-use crate::domain::{Date, Outcome, Relation, ZoneKind};
+use crate::domain::{Date, Money, Outcome, Relation, ZoneKind};
 use crate::rules::AidId;
+use crate::rules::amount::Period;
+use crate::rules::sums::AmountKind;
+use crate::rules::verdict::{Length, Status};
 use serde::Serialize;
 
 /// A short answer, drawn from a full one.
@@ -15,7 +19,7 @@ pub struct ShortAnswer<'a> {
     zones: Vec<ShortZone<'a>>,
     near_zip_zac: &'a NearLine,
     aids: Vec<ShortAid<'a>>,
-    best_combination: &'a Option<serde_json::Value>,
+    best_combination: &'a Option<BestCombination>,
     warnings: Vec<Code>,
     dataset: &'a Dataset,
 }
@@ -38,11 +42,30 @@ struct ShortAid<'a> {
     open: &'a Option<Window>,
     conditions: Vec<ShortCondition<'a>>,
     missing: Vec<Field>,
-    amounts: &'a [serde_json::Value],
-    schedule: &'a [serde_json::Value],
-    duration: Option<DurationLine>,
-    running: &'a Option<serde_json::Value>,
-    nearest: &'a Option<serde_json::Value>,
+    amounts: Vec<ShortAmount<'a>>,
+    schedule: Vec<ShortRow<'a>>,
+    duration: Option<Length>,
+    running: &'a Option<RunningLine>,
+    nearest: &'a Option<NearestCommune>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShortAmount<'a> {
+    id: &'a str,
+    amount: Option<Money>,
+    kind: AmountKind,
+    min: Option<Money>,
+    max: Option<Money>,
+    rate: Option<&'a str>,
+    period: Period,
+}
+
+#[derive(Debug, Serialize)]
+struct ShortRow<'a> {
+    when: &'a str,
+    date: Option<Date>,
+    amount: Money,
+    max: Option<Money>,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,6 +113,31 @@ impl<'a> From<&'a Zone> for ShortZone<'a> {
     }
 }
 
+impl<'a> From<&'a AmountLine> for ShortAmount<'a> {
+    fn from(line: &'a AmountLine) -> Self {
+        Self {
+            id: &line.id,
+            amount: line.amount,
+            kind: line.kind,
+            min: line.min,
+            max: line.max,
+            rate: line.rate.as_deref(),
+            period: line.period,
+        }
+    }
+}
+
+impl<'a> From<&'a ScheduleLine> for ShortRow<'a> {
+    fn from(line: &'a ScheduleLine) -> Self {
+        Self {
+            when: &line.when,
+            date: line.date,
+            amount: line.amount,
+            max: line.max,
+        }
+    }
+}
+
 impl<'a> From<&'a Aid> for ShortAid<'a> {
     fn from(aid: &'a Aid) -> Self {
         let condition = |c: &'a ConditionLine| ShortCondition {
@@ -104,8 +152,8 @@ impl<'a> From<&'a Aid> for ShortAid<'a> {
             open: &aid.open,
             conditions: aid.conditions.iter().map(condition).collect(),
             missing: aid.missing.iter().map(|m| Field { field: m.field }).collect(),
-            amounts: &aid.amounts,
-            schedule: &aid.schedule,
+            amounts: aid.amounts.iter().map(ShortAmount::from).collect(),
+            schedule: aid.schedule.iter().map(ShortRow::from).collect(),
             duration: aid.duration,
             running: &aid.running,
             nearest: &aid.nearest,

@@ -310,3 +310,38 @@ pub fn street_not_found(lang: Lang) -> String {
     )
     .to_owned()
 }
+
+pub fn assumes_answers(lang: Lang, aid: &str) -> String {
+    match lang {
+        Lang::Fr => format!("{aid} : sous réserve de vos réponses aux questions qui restent."),
+        Lang::En => format!("{aid}: subject to your answers to the remaining questions."),
+    }
+}
+
+pub fn assumes_settled(lang: Lang, aid: &str) -> String {
+    match lang {
+        Lang::Fr => format!("{aid} : supposée accordée, alors qu'on ne peut pas conclure."),
+        Lang::En => format!("{aid}: assumed to be granted, though it cannot be told."),
+    }
+}
+
+pub fn assumes_excluded(lang: Lang, aid: &str, other: &str) -> String {
+    match lang {
+        Lang::Fr => format!("{aid} et {other} : le cumul n'est réglé par aucun texte lu, il est compté comme exclu."),
+        Lang::En => format!("{aid} and {other}: no text read settles having both, it is counted as excluded."),
+    }
+}
+
+pub fn assumes_no_figure(lang: Lang, aid: &str) -> String {
+    match lang {
+        Lang::Fr => format!("{aid} : aucune somme certaine, l'aide n'est pas comptée."),
+        Lang::En => format!("{aid}: no certain sum, the aid is not counted."),
+    }
+}
+
+pub fn assumes_barred(lang: Lang, aid: &str, held: &str) -> String {
+    match lang {
+        Lang::Fr => format!("{aid} : écartée, elle est ou peut être exclue par votre contrat en cours ({held})."),
+        Lang::En => format!("{aid}: left out, it is or may be excluded by your running contract ({held})."),
+    }
+}

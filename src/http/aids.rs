@@ -5,9 +5,8 @@ use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
 use crate::domain::{Date, Lang, RegionCode};
-use crate::eligibility::aids::{
-    ContactLine, DisagreementLine, NoteLine, SourceLine, Window, citations, disagreements, notes,
-};
+use crate::eligibility::aids::lines::{ContactLine, DisagreementLine, NoteLine, SourceLine, Window};
+use crate::eligibility::aids::texts::{citations, disagreements, notes};
 use crate::rules::AidId;
 use crate::rules::aid::{AidFile, ContentState};
 use axum::extract::{Path, RawQuery, State};

@@ -1,5 +1,7 @@
 //! One aid and one period of effect, as its file says it.
 
+use super::amount::AmountRule;
+use super::contract::{Consequence, Duration, Exclusion, Exit, Renewal};
 use super::test::Test;
 use crate::domain::{Date, Lang, RegionCode, date};
 use serde::{Deserialize, Serialize};
@@ -93,7 +95,13 @@ pub struct AidFile {
     /// What is known of its content in that time.
     pub content: Spanned<Content>,
     /// How long a contract lasts; absent: no contract, or not known.
-    pub duration: Option<Duration>,
+    pub duration: Option<Spanned<Duration>>,
+    /// What becomes of a running contract when the place leaves the zone.
+    pub zone_change: Option<Spanned<Consequence>>,
+    /// What becomes of a running contract when no one can sign it any more.
+    pub closing: Option<Spanned<Consequence>>,
+    /// What an early end costs.
+    pub exit: Option<Spanned<Exit>>,
     /// When a human read the file against its sources, and by when again.
     pub review: Review,
     /// The documents cited.
@@ -102,6 +110,12 @@ pub struct AidFile {
     /// What must hold.
     #[serde(default, rename = "condition")]
     pub conditions: Vec<Spanned<Condition>>,
+    /// How much.
+    #[serde(default, rename = "amount")]
+    pub amounts: Vec<Spanned<AmountRule>>,
+    /// What cannot be had together with it.
+    #[serde(default, rename = "exclusion")]
+    pub exclusions: Vec<Spanned<Exclusion>>,
     /// What no question about the doctor decides.
     #[serde(default, rename = "note")]
     pub notes: Vec<Spanned<Note>>,
@@ -111,6 +125,27 @@ pub struct AidFile {
     /// Whom to call.
     #[serde(default, rename = "contact")]
     pub contacts: Vec<Contact>,
+}
+
+impl AidFile {
+    /// How many years a contract lasts, where the text says a number.
+    #[must_use]
+    pub fn years(&self) -> Option<u32> {
+        self.duration.as_ref()?.get_ref().years
+    }
+
+    /// Whether a contract goes on by itself at its end.
+    #[must_use]
+    pub fn is_tacitly_renewed(&self) -> bool {
+        self.duration
+            .as_ref()
+            .is_some_and(|d| d.get_ref().renewal == Some(Renewal::Tacit))
+    }
+
+    /// What is said of having it together with another aid, or again.
+    pub fn exclusion_with(&self, with: &str) -> Option<&Exclusion> {
+        self.exclusions.iter().map(Spanned::get_ref).find(|e| e.with == with)
+    }
 }
 
 /// The days, bounds included, on which the text of the file can be signed.
@@ -160,30 +195,6 @@ pub struct Content {
     /// Who says so.
     #[serde(default)]
     pub sources: Vec<Citation>,
-}
-
-/// How long a contract lasts.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Duration {
-    /// Years from signature.
-    pub years: i32,
-    /// Whether it can be renewed; absent: not known.
-    pub renewal: Option<Renewal>,
-    /// Who says so.
-    pub sources: Vec<Citation>,
-}
-
-/// What happens at the end of a contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Renewal {
-    /// It ends.
-    None,
-    /// It goes on unless someone ends it.
-    Tacit,
-    /// It can be renewed once.
-    Once,
 }
 
 /// When the file was read against its sources.

@@ -2,9 +2,10 @@
 
 use super::aid::Text;
 use super::facts::PlaceFacts;
-use super::profile::{HeldAid, Profile, Value};
-use super::test::{Case, Compare, Elapsed, HeldWhen, Test};
+use super::profile::{Profile, Value};
+use super::test::{Case, Compare, Elapsed, FixedDay, HeldWhen, Test};
 use crate::domain::{Date, Outcome, date};
+use rust_decimal::Decimal;
 
 /// An outcome and what led to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Facts<'a> {
     pub place: &'a PlaceFacts,
     /// Whether each of the other places of practice is within 10 km of a ZIP or a ZAC; met when there is none.
     pub others_near: Outcome,
+    /// Every place of practice: its share of the activity, and whether it is near; `None` unless each has a share.
+    pub shares: Option<&'a [(Decimal, Outcome)]>,
     /// The place of the main practice in each of its situations; `None` when it was not given.
     pub main_place: Option<&'a [PlaceFacts]>,
     /// The doctor.
@@ -86,9 +89,28 @@ impl Test {
                 };
                 Evaluated { outcome, ..inner }
             }
+            Self::Presumed(test) => {
+                let inner = test.evaluate(facts);
+                match inner.outcome {
+                    Outcome::Missing => Evaluated::of(Outcome::Met),
+                    _ => inner,
+                }
+            }
             Self::Zone(kind) => Evaluated::of(facts.place.in_zone(*kind)),
             Self::Department(list) => Evaluated::of(Outcome::of(list.contains(&facts.place.department))),
             Self::NearZipZac => Evaluated::of(Outcome::all([facts.place.is_near(), facts.others_near])),
+            Self::ShareNearZipZac(share) => evaluate_share(*share, facts),
+            Self::Day(name, fixed) => match facts.profile.date(name) {
+                None => Evaluated::missing(name),
+                Some(day) => Evaluated::of(Outcome::of(match fixed {
+                    FixedDay::OnOrAfter(from) => day >= *from,
+                    FixedDay::Before(from) => day < *from,
+                })),
+            },
+            Self::Future(name) => match facts.profile.date(name) {
+                None => Evaluated::missing(name),
+                Some(day) => Evaluated::of(Outcome::of(day > facts.day)),
+            },
             Self::Field(name, compare) => match facts.profile.get(name) {
                 None => Evaluated::missing(name),
                 Some(value) => Evaluated::of(Outcome::of(compare.holds(value))),
@@ -147,11 +169,37 @@ fn evaluate_cases<'a>(cases: &'a [Case], otherwise: &'a Test, facts: &Facts<'_>)
                 if first.outcome == rest.outcome && first.outcome != Outcome::Missing {
                     return first;
                 }
-                return guard;
+                let explains = |e: &Evaluated<'a>| e.reason.filter(|_| e.outcome == Outcome::Undetermined);
+                return Evaluated {
+                    reason: guard.reason.or_else(|| explains(&first)).or_else(|| explains(&rest)),
+                    ..guard
+                };
             }
         }
     }
     otherwise.evaluate(facts)
+}
+
+/// As the doctor says; else the places that are near for sure must reach the share, and without reaching it with those
+/// that may be near it is not met.
+fn evaluate_share<'a>(share: Decimal, facts: &Facts<'_>) -> Evaluated<'a> {
+    const FIELD: &str = "zone_activity_share";
+    match (facts.profile.get(FIELD), facts.shares) {
+        (Some(value), _) => Evaluated::of(Outcome::of(Compare::AtLeast(share).holds(value))),
+        (None, Some(places)) => {
+            let with = |wanted: &[Outcome]| -> Decimal {
+                places.iter().filter(|(_, near)| wanted.contains(near)).map(|(own, _)| *own).sum()
+            };
+            Evaluated::of(if with(&[Outcome::Met]) >= share {
+                Outcome::Met
+            } else if with(&[Outcome::Met, Outcome::Undetermined]) < share {
+                Outcome::NotMet
+            } else {
+                Outcome::Undetermined
+            })
+        }
+        (None, None) => Evaluated::missing(FIELD),
+    }
 }
 
 fn evaluate_held<'a>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> Evaluated<'a> {
@@ -160,28 +208,17 @@ fn evaluate_held<'a>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> Eval
     };
     let each = held.iter().filter(|h| aids.contains(&h.aid)).map(|h| match when {
         HeldWhen::Ever => Outcome::Met,
-        HeldWhen::Running => Outcome::of(is_running(h, facts.day, facts.duration_years)),
+        HeldWhen::Running => Outcome::of(h.is_running(facts.day, facts.duration_years)),
+        HeldWhen::RunningSignedFrom(from) if h.is_running(facts.day, facts.duration_years) => h
+            .signed_on
+            .map_or(Outcome::Undetermined, |signed| Outcome::of(signed >= from)),
+        HeldWhen::RunningSignedFrom(_) => Outcome::NotMet,
         // Without a day of decision the day of signature bounds it only from above: it cannot be told.
         HeldWhen::WithinYears(years) => h.decided_on.map_or(Outcome::Undetermined, |decided| {
             Outcome::of(Elapsed::UnderMonths(12 * years).holds(decided, facts.day))
         }),
     });
     Evaluated::of(Outcome::any(each.collect::<Vec<_>>()))
-}
-
-/// A held aid runs from its signature to its end, else to the end of its duration; a tacitly renewed one without an end
-/// still runs; without either day it runs (contract, "Profile").
-fn is_running(held: &HeldAid, day: Date, duration_years: &dyn Fn(&str) -> Option<i32>) -> bool {
-    if held.signed_on.is_some_and(|signed| day < signed) {
-        return false;
-    }
-    match (held.ended_on, held.signed_on) {
-        (Some(ended), _) => day <= ended,
-        (None, Some(signed)) => duration_years(&held.aid)
-            .and_then(|years| date::plus_years(signed, years))
-            .is_none_or(|end| day < end),
-        (None, None) => true,
-    }
 }
 
 impl Elapsed {
@@ -239,10 +276,12 @@ mod tests {
             ]),
             near_zip_zac: NearFact::Yes,
             department: "09".parse().expect("department"),
+            region: "76".parse().expect("region"),
         };
         let facts = Facts {
             place: &place,
             others_near: Outcome::Met,
+            shares: None,
             main_place: None,
             profile: &given,
             day: day("2025-12-01"),

@@ -1,6 +1,6 @@
 //! What is known of a place in one situation.
 
-use crate::domain::{DepartmentCode, Outcome, Relation, ZoneKind};
+use crate::domain::{DepartmentCode, Outcome, RegionCode, Relation, ZoneKind};
 use std::collections::BTreeMap;
 
 /// The facts about a place that rules may ask, in one situation.
@@ -12,6 +12,8 @@ pub struct PlaceFacts {
     pub near_zip_zac: NearFact,
     /// Its département.
     pub department: DepartmentCode,
+    /// Its région.
+    pub region: RegionCode,
 }
 
 /// A relation, in an order that sorts situations.

@@ -76,6 +76,7 @@ pub const FIELDS: &[Field] = &[
     field("conventioned_fees", EUROS),
     field("fees_in_zip", EUROS),
     field("quarter_fees", EUROS),
+    field("month_fees", EUROS),
     field("dedicated_billing_number", Kind::Bool),
     field("successor.age", AGE),
     field("successor.installed_on", Kind::Date),
@@ -91,6 +92,12 @@ pub const FIELDS: &[Field] = &[
 
 /// What may be named in `held_aids` beside the aids of this service.
 pub const OTHER_HELD: &[&str] = &["option_demographique_2011", "local_authority", "other_20o"];
+
+/// Whether a field counts euros.
+#[must_use]
+pub fn is_euros(name: &str) -> bool {
+    find(name).is_some_and(|f| f.kind == EUROS)
+}
 
 /// The field of that name.
 #[must_use]

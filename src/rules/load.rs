@@ -1,7 +1,9 @@
 //! Reading the aid files, and refusing those that say something impossible.
 
 use super::aid::{AidFile, AidId, Citation, ContentState, Open};
+use super::amount::{Lasts, LastsWord, Part};
 use super::error::RuleError;
+use super::formula::Formula;
 use crate::domain::Date;
 use std::collections::{HashMap, HashSet};
 use toml::Spanned;
@@ -48,6 +50,7 @@ impl Rules {
         for periods in rules.periods.values_mut() {
             periods.sort_by_key(|p| p.open.get_ref().from);
         }
+        rules.check_symmetry(files)?;
         if let Some(aid) = AidId::ALL.iter().find(|id| !rules.periods.contains_key(id)) {
             return Err(RuleError {
                 file: "aids".to_owned(),
@@ -56,6 +59,35 @@ impl Rules {
             });
         }
         Ok(rules)
+    }
+
+    /// What one aid excludes excludes it, with the same outcome, in each of its periods.
+    fn check_symmetry(&self, files: &[(String, String)]) -> Result<(), RuleError> {
+        for (aid, periods) in &self.periods {
+            for file in periods {
+                for exclusion in &file.exclusions {
+                    let said = exclusion.get_ref();
+                    let Some(other) = said.aid().filter(|other| other != aid) else { continue };
+                    let agrees = |f: &AidFile| {
+                        f.exclusion_with(aid.as_str())
+                            .is_some_and(|back| back.outcome == said.outcome)
+                    };
+                    if let Some(mute) = self.periods(other).iter().find(|f| !agrees(f)) {
+                        let name = format!("{aid}.{}.toml", file.open.get_ref().from);
+                        let text = files.iter().find(|(n, _)| n.ends_with(&name));
+                        return Err(RuleError {
+                            line: text.map_or(1, |(_, text)| line_of(text, exclusion.span().start)),
+                            file: text.map_or(name, |(n, _)| n.clone()),
+                            what: format!(
+                                "the exclusion with {other} is not symmetric: {other}.{}.toml does not say the same of {aid}",
+                                mute.open.get_ref().from
+                            ),
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The periods of an aid, oldest first.
@@ -72,6 +104,15 @@ impl Rules {
             .iter()
             .find(|p| p.open.get_ref().to.is_none_or(|to| day <= to))
             .or_else(|| periods.last())
+    }
+
+    /// How many years a contract lasts, by the period that answers on the day; `None` when it goes on by itself or its
+    /// length is not known.
+    #[must_use]
+    pub fn fixed_years(&self, aid: AidId, day: Date) -> Option<i32> {
+        let file = self.on(aid, day)?;
+        let years = file.years().filter(|_| !file.is_tacitly_renewed())?;
+        i32::try_from(years).ok()
     }
 }
 
@@ -144,12 +185,9 @@ fn parse_file(name: &str, text: &str) -> Result<AidFile, RuleError> {
         }
         readings.iter().try_for_each(|r| check.known(&r.source))?;
     }
-    if let Some(duration) = &file.duration {
-        if !(1..=50).contains(&duration.years) {
-            return Err(fail(0, "duration: from 1 to 50 years".to_owned()));
-        }
-        check.cited("duration", 0, &duration.sources)?;
-    }
+    check.contract(&file)?;
+    check.amounts(&file)?;
+    check.exclusions(&file)?;
     check.all_known(&content.sources)?;
     Ok(file)
 }
@@ -165,6 +203,79 @@ impl Check<'_> {
             return Err((self.fail)(at, format!("{what} has no source")));
         }
         self.all_known(citations)
+    }
+
+    fn contract(&self, file: &AidFile) -> Result<(), RuleError> {
+        if let Some(duration) = &file.duration {
+            let at = duration.span().start;
+            duration.get_ref().check().map_err(|what| (self.fail)(at, what))?;
+            self.cited("duration", at, &duration.get_ref().sources)?;
+        }
+        for (name, said) in [("zone_change", &file.zone_change), ("closing", &file.closing)] {
+            if let Some(said) = said {
+                self.cited(name, said.span().start, &said.get_ref().sources)?;
+            }
+        }
+        if let Some(exit) = &file.exit {
+            let at = exit.span().start;
+            let duration = file.duration.as_ref().map(Spanned::get_ref);
+            exit.get_ref().check(duration).map_err(|what| (self.fail)(at, what))?;
+            self.cited("exit", at, &exit.get_ref().sources)?;
+            exit.get_ref().repay.iter().try_for_each(|f| self.readings(f))?;
+        }
+        Ok(())
+    }
+
+    fn amounts(&self, file: &AidFile) -> Result<(), RuleError> {
+        let mut ids = HashSet::new();
+        let mut moments: HashMap<&str, &Part> = HashMap::new();
+        for spanned in &file.amounts {
+            let (amount, at) = (spanned.get_ref(), spanned.span().start);
+            amount.check().map_err(|what| (self.fail)(at, what))?;
+            self.cited(&format!("amount {}", amount.id), at, &amount.sources)?;
+            if !ids.insert(&amount.id) {
+                return Err((self.fail)(at, format!("two amounts are named {}", amount.id)));
+            }
+            let needs_years = amount.lasts == Some(Lasts::Word(LastsWord::Contract));
+            if needs_years && file.years().is_none() {
+                return Err((self.fail)(
+                    at,
+                    format!("amount {} lasts as long as a contract of unknown length", amount.id),
+                ));
+            }
+            for part in amount.parts() {
+                let first = moments.entry(&part.when).or_insert(part);
+                if (first.month, first.date, &first.label) != (part.month, part.date, &part.label) {
+                    return Err((self.fail)(at, format!("\"{}\" is two different moments", part.when)));
+                }
+            }
+            let formulas = amount.formula.iter().chain(&amount.rate).chain(&amount.base);
+            formulas.into_iter().try_for_each(|f| self.readings(f))?;
+        }
+        Ok(())
+    }
+
+    fn readings(&self, formula: &Formula) -> Result<(), RuleError> {
+        let mut result = Ok(());
+        formula.walk(&mut |f| {
+            if let (Formula::Readings(readings), true) = (f, result.is_ok()) {
+                result = readings.iter().try_for_each(|r| self.known(&r.source));
+            }
+        });
+        result
+    }
+
+    fn exclusions(&self, file: &AidFile) -> Result<(), RuleError> {
+        let mut others = HashSet::new();
+        for spanned in &file.exclusions {
+            let (exclusion, at) = (spanned.get_ref(), spanned.span().start);
+            exclusion.check().map_err(|what| (self.fail)(at, what))?;
+            self.cited(&format!("the exclusion with {}", exclusion.with), at, &exclusion.sources)?;
+            if !others.insert(&exclusion.with) {
+                return Err((self.fail)(at, format!("two exclusions with {}", exclusion.with)));
+            }
+        }
+        Ok(())
     }
 
     fn all_known(&self, citations: &[Citation]) -> Result<(), RuleError> {

@@ -1,7 +1,7 @@
 //! The facts about one doctor, checked. What was not said is absent, never false.
 
-use super::aid::AidId;
-use super::field::{self, Field, Kind, OTHER_HELD};
+use super::field::{self, Field, Kind};
+use super::held::{self, HeldAid};
 use crate::domain::{CommuneCode, Date, date};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -34,21 +34,6 @@ pub enum Value {
     Many(Vec<String>),
 }
 
-/// An aid that the doctor has or had.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldAid {
-    /// Which: an id of this service or one of [`OTHER_HELD`].
-    pub aid: String,
-    /// Signature.
-    pub signed_on: Option<Date>,
-    /// Decision to grant.
-    pub decided_on: Option<Date>,
-    /// End.
-    pub ended_on: Option<Date>,
-    /// Paid so far, in euros.
-    pub paid: Option<Decimal>,
-}
-
 /// What is known of the doctor.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Profile {
@@ -75,6 +60,23 @@ impl Profile {
         match self.get(field) {
             Some(Value::Date(day)) => Some(*day),
             _ => None,
+        }
+    }
+
+    /// The same with one more fact.
+    #[must_use]
+    pub fn with(&self, field: &'static str, value: Value) -> Self {
+        let mut more = self.clone();
+        more.values.insert(field, value);
+        more
+    }
+
+    /// The same with these aids held.
+    #[must_use]
+    pub fn with_held(&self, held: Vec<HeldAid>) -> Self {
+        Self {
+            held_aids: Some(held),
+            ..self.clone()
         }
     }
 
@@ -125,7 +127,7 @@ impl Profile {
         let name = field.name;
         let value = match (field.kind, json) {
             (Kind::HeldAids, Json::Array(list)) => {
-                self.held_aids = Some(held_aids(list)?);
+                self.held_aids = Some(held::list(list)?);
                 return Ok(());
             }
             (Kind::HeldAids, Json::String(text)) => return self.add_held_text(text),
@@ -185,7 +187,7 @@ impl Profile {
         let list = json
             .as_array()
             .ok_or_else(|| error("held_aids", "must be a JSON list"))?;
-        self.held_aids = Some(held_aids(list)?);
+        self.held_aids = Some(held::list(list)?);
         Ok(())
     }
 
@@ -202,7 +204,7 @@ fn is_object_field(name: &str) -> bool {
         .any(|f| f.name.split_once('.').is_some_and(|(object, _)| object == name))
 }
 
-fn error(field: &str, what: impl Into<String>) -> ProfileError {
+pub(super) fn error(field: &str, what: impl Into<String>) -> ProfileError {
     ProfileError {
         field: field.to_owned(),
         what: what.into(),
@@ -275,7 +277,7 @@ fn from_text(field: &Field, text: &str) -> Result<Value, ProfileError> {
 }
 
 /// A plain decimal number: digits with at most one point, an optional sign; an exponent is allowed as in JSON.
-fn decimal(text: &str) -> Option<Decimal> {
+pub(super) fn decimal(text: &str) -> Option<Decimal> {
     if text.len() > 40 || text.starts_with('+') {
         return None;
     }
@@ -296,66 +298,6 @@ fn many(field: &Field, words: &[&str]) -> Result<Value, ProfileError> {
         }
     }
     Ok(Value::Many(list))
-}
-
-fn held_aids(list: &[Json]) -> Result<Vec<HeldAid>, ProfileError> {
-    if list.len() > 50 {
-        return Err(error("held_aids", "has more than 50 entries"));
-    }
-    list.iter()
-        .enumerate()
-        .map(|(i, json)| held_aid(&format!("held_aids[{i}]"), json))
-        .collect()
-}
-
-fn held_aid(name: &str, json: &Json) -> Result<HeldAid, ProfileError> {
-    let object = json.as_object().ok_or_else(|| error(name, "must be an object"))?;
-    let mut held = HeldAid {
-        aid: String::new(),
-        signed_on: None,
-        decided_on: None,
-        ended_on: None,
-        paid: None,
-    };
-    for (key, value) in object {
-        let member = format!("{name}.{key}");
-        let day = || -> Result<Option<Date>, ProfileError> {
-            if value.is_null() {
-                return Ok(None);
-            }
-            let day = value.as_str().and_then(date::parse_iso);
-            day.map(Some)
-                .ok_or_else(|| error(&member, "must be a date (YYYY-MM-DD)"))
-        };
-        match key.as_str() {
-            "aid" => {
-                let id = value.as_str().unwrap_or_default();
-                if AidId::from_str(id).is_err() && !OTHER_HELD.contains(&id) {
-                    return Err(error(&member, "no aid of that name"));
-                }
-                id.clone_into(&mut held.aid);
-            }
-            "signed_on" => held.signed_on = day()?,
-            "decided_on" => held.decided_on = day()?,
-            "ended_on" => held.ended_on = day()?,
-            "paid" if value.is_null() => {}
-            "paid" => {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                let paid = decimal(&text).filter(|p| !p.is_sign_negative());
-                held.paid = Some(paid.ok_or_else(|| error(&member, "must be an amount in euros, not negative"))?);
-            }
-            _ => {
-                return Err(error(
-                    &member,
-                    "no such member (aid, signed_on, decided_on, ended_on, paid)",
-                ));
-            }
-        }
-    }
-    if held.aid.is_empty() {
-        return Err(error(name, "needs \"aid\""));
-    }
-    Ok(held)
 }
 
 #[cfg(test)]

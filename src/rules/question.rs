@@ -3,6 +3,7 @@
 use super::aid::Text;
 use super::error::RuleError;
 use super::field::{self, Kind};
+use crate::domain::Lang;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -10,6 +11,8 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
+    /// What the fact is called in a sentence.
+    pub name: Text,
     /// In French.
     pub fr: String,
     /// In English.
@@ -75,8 +78,20 @@ impl Questions {
         self.0.get(field)
     }
 
+    /// The question in words; the name of the field where there is none.
+    #[must_use]
+    pub fn text<'a>(&'a self, field: &'a str, lang: Lang) -> &'a str {
+        self.get(field).map_or(field, |q| lang.pick(&q.fr, &q.en))
+    }
+
+    /// The place of its question.
+    #[must_use]
+    pub fn order(&self, field: &str) -> u32 {
+        self.get(field).map_or(u32::MAX, |q| q.order)
+    }
+
     /// Sorts fields by the place of their question.
     pub fn sort(&self, fields: &mut [&'static str]) {
-        fields.sort_by_key(|f| (self.get(f).map_or(u32::MAX, |q| q.order), *f));
+        fields.sort_by_key(|f| (self.order(f), *f));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::aid::Text;
 use super::field::{self, Kind};
-use crate::domain::{DepartmentCode, ZoneKind};
+use super::number::Number;
+use crate::domain::{Date, DepartmentCode, ZoneKind, date};
 use rust_decimal::Decimal;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -26,6 +27,8 @@ pub enum Test {
     Unknown(Text),
     /// Met when the test is; missing when a fact is missing; never not met.
     Soft(Box<Test>),
+    /// As the test, but met when a fact is missing: what is presumed is not asked for.
+    Presumed(Box<Test>),
     /// The place is in a zone of that kind.
     Zone(ZoneKind),
     /// The place is in one of these départements.
@@ -34,6 +37,13 @@ pub enum Test {
     NearZipZac,
     /// A fact about the doctor compares so.
     Field(&'static str, Compare),
+    /// At least that share of the activity is in a ZIP, in a ZAC or within 10 km of one: as the doctor says, else by
+    /// the places of practice and their shares.
+    ShareNearZipZac(Decimal),
+    /// A day compares so with a fixed day.
+    Day(&'static str, FixedDay),
+    /// A day lies after the day asked about.
+    Future(&'static str),
     /// The time from a day to the day asked about compares so.
     Since(&'static str, Elapsed),
     /// The doctor has or had one of these aids.
@@ -81,6 +91,15 @@ pub enum Elapsed {
     AtLeastMonths(i32),
 }
 
+/// How a day compares with a fixed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixedDay {
+    /// That day or later.
+    OnOrAfter(Date),
+    /// Earlier.
+    Before(Date),
+}
+
 /// When an aid was held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeldWhen {
@@ -88,6 +107,8 @@ pub enum HeldWhen {
     Ever,
     /// On the day asked about.
     Running,
+    /// On the day asked about, and signed on that day or later.
+    RunningSignedFrom(Date),
     /// Decided less than that many years before the day asked about.
     WithinYears(i32),
 }
@@ -106,6 +127,7 @@ struct Raw {
     not_applicable: Option<bool>,
     unknown: Option<Text>,
     soft: Option<Box<Test>>,
+    presumed: Option<Box<Test>>,
     zone: Option<ZoneKind>,
     department: Option<Vec<DepartmentCode>>,
     near_zip_zac: Option<bool>,
@@ -118,6 +140,13 @@ struct Raw {
     at_most: Option<Number>,
     below: Option<Number>,
     includes_any: Option<Vec<String>>,
+    share_near_zip_zac: Option<Number>,
+    day: Option<String>,
+    #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    on_or_after: Option<Date>,
+    #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    before: Option<Date>,
+    future: Option<String>,
     since: Option<String>,
     under_years: Option<i32>,
     under_months: Option<i32>,
@@ -132,24 +161,9 @@ struct RawHeld {
     aids: Vec<String>,
     ever: Option<bool>,
     running: Option<bool>,
+    #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    signed_from: Option<Date>,
     within_years: Option<i32>,
-}
-
-/// A number written as a whole number, or as text so that no digit is lost.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Number {
-    Whole(i64),
-    Text(String),
-}
-
-impl Number {
-    fn decimal(&self) -> Result<Decimal, String> {
-        match self {
-            Self::Whole(n) => Ok(Decimal::from(*n)),
-            Self::Text(text) => text.parse().map_err(|_| format!("\"{text}\" is no number")),
-        }
-    }
 }
 
 impl<'de> Deserialize<'de> for Test {
@@ -178,6 +192,14 @@ impl Raw {
         found.extend(self.any.map(Test::Any));
         found.extend(self.not.map(Test::Not));
         found.extend(self.soft.map(Test::Soft));
+        found.extend(self.presumed.map(Test::Presumed));
+        if let Some(share) = self.share_near_zip_zac {
+            let share = share.decimal()?;
+            if share <= Decimal::ZERO || share > Decimal::ONE {
+                return Err(format!("a share is above 0 and at most 1, not {share}"));
+            }
+            found.push(Test::ShareNearZipZac(share));
+        }
         if let Some(cases) = self.cases {
             let otherwise = self.otherwise.ok_or("`cases` needs `else`")?;
             found.push(Test::Cases(cases, otherwise));
@@ -200,13 +222,16 @@ impl Raw {
         }
         if let Some(name) = self.since {
             let elapsed = elapsed.ok_or_else(|| format!("since \"{name}\" needs one delay"))?;
-            let field = field::find(&name).filter(|f| f.kind == Kind::Date);
-            found.push(Test::Since(
-                field
-                    .ok_or_else(|| format!("\"{name}\" is no date of the profile"))?
-                    .name,
-                elapsed,
-            ));
+            found.push(Test::Since(date_field(&name)?, elapsed));
+        }
+        match (self.day, self.on_or_after, self.before) {
+            (None, None, None) => {}
+            (Some(name), Some(day), None) => found.push(Test::Day(date_field(&name)?, FixedDay::OnOrAfter(day))),
+            (Some(name), None, Some(day)) => found.push(Test::Day(date_field(&name)?, FixedDay::Before(day))),
+            _ => return Err("`day` needs one of on_or_after, before".to_owned()),
+        }
+        if let Some(name) = self.future {
+            found.push(Test::Future(date_field(&name)?));
         }
         if let Some(held) = self.held {
             found.push(held.test()?);
@@ -255,15 +280,24 @@ impl RawHeld {
         let when = match (
             flag(self.ever, "ever")?,
             flag(self.running, "running")?,
+            self.signed_from,
             self.within_years,
         ) {
-            (Some(()), None, None) => HeldWhen::Ever,
-            (None, Some(()), None) => HeldWhen::Running,
-            (None, None, Some(years)) if years > 0 => HeldWhen::WithinYears(years),
+            (Some(()), None, None, None) => HeldWhen::Ever,
+            (None, Some(()), None, None) => HeldWhen::Running,
+            (None, Some(()), Some(day), None) => HeldWhen::RunningSignedFrom(day),
+            (None, None, None, Some(years)) if years > 0 => HeldWhen::WithinYears(years),
             _ => return Err("`held` needs one of ever, running, within_years".to_owned()),
         };
         Ok(Test::Held(self.aids, when))
     }
+}
+
+fn date_field(name: &str) -> Result<&'static str, String> {
+    let field = field::find(name).filter(|f| f.kind == Kind::Date);
+    field
+        .map(|f| f.name)
+        .ok_or_else(|| format!("\"{name}\" is no date of the profile"))
 }
 
 /// A flag that can only be written true.
@@ -311,7 +345,7 @@ impl Test {
         visit(self);
         match self {
             Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|t| t.walk(visit)),
-            Self::Not(test) | Self::Soft(test) => test.walk(visit),
+            Self::Not(test) | Self::Soft(test) | Self::Presumed(test) => test.walk(visit),
             Self::Cases(cases, otherwise) => {
                 for case in cases {
                     case.guard.walk(visit);
@@ -323,6 +357,14 @@ impl Test {
         }
     }
 
+    /// Whether another place could change its outcome.
+    #[must_use]
+    pub fn uses_place(&self) -> bool {
+        let mut uses = false;
+        self.walk(&mut |test| uses |= matches!(test, Self::Zone(_) | Self::Department(_) | Self::NearZipZac));
+        uses
+    }
+
     /// Whether it asks for the medical zoning, so that an outdated list makes it provisional.
     #[must_use]
     pub fn uses_zoning(&self) -> bool {
@@ -330,7 +372,7 @@ impl Test {
         self.walk(&mut |test| {
             uses |= match test {
                 Self::Zone(kind) => !matches!(kind, ZoneKind::Montagne | ZoneKind::Massif | ZoneKind::Qpv),
-                Self::NearZipZac | Self::MainCommuneInZone(_) => true,
+                Self::NearZipZac | Self::MainCommuneInZone(_) | Self::ShareNearZipZac(_) => true,
                 _ => false,
             };
         });

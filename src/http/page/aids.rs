@@ -5,8 +5,9 @@ use super::words::{Words, words};
 use super::zones::Sign;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Lang, Outcome};
-use crate::eligibility::aids::{Aid, ConditionLine, ContactLine, DisagreementLine, SourceLine, Status};
-use crate::rules::aid::Renewal;
+use crate::eligibility::aids::lines::{Aid, ConditionLine, ContactLine, DisagreementLine, SourceLine};
+use crate::rules::contract::Renewal;
+use crate::rules::verdict::Status;
 
 /// Aids with the same verdict.
 pub struct Group {
@@ -181,7 +182,7 @@ impl Writer<'_> {
         let mut terms = Vec::new();
         terms.extend(self.window(aid).filter(|_| aid.status != Status::Closed));
         if let Some(duration) = aid.duration {
-            terms.push(say::fill(w.years, &[&duration.years.to_string()]));
+            terms.extend(duration.years.map(|years| say::fill(w.years, &[&years.to_string()])));
             terms.extend(duration.renewal.map(|renewal| {
                 w.renewals[match renewal {
                     Renewal::None => 0,

@@ -1,0 +1,48 @@
+//! The questions in the order in which they can change the outcome.
+
+use crate::dataset::Snapshot;
+use crate::domain::Lang;
+use crate::rules::AidId;
+use crate::rules::impact::{self, Impact};
+use crate::rules::verdict::{Subject, Verdict};
+use serde::Serialize;
+
+/// A question, and what it can decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QuestionLine {
+    /// The field of the profile.
+    pub field: &'static str,
+    /// The question.
+    pub question: String,
+    /// The aids that its answer alone can rule out.
+    pub rules_out: Vec<AidId>,
+    /// The aids that ask for it, for their conditions or their sums.
+    pub asked_by: Vec<AidId>,
+}
+
+/// The facts that an aid misses, those that can rule it out alone first.
+pub(super) fn of_aid(data: &Snapshot, verdict: &Verdict<'_>, subject: &Subject<'_>) -> Vec<&'static str> {
+    if verdict.missing.is_empty() {
+        return vec![];
+    }
+    let mut fields = verdict.missing.clone();
+    data.questions.sort(&mut fields);
+    fields.sort_by_key(|field| !impact::can_rule_out(verdict, field, subject));
+    fields
+}
+
+/// All questions, those that can change most first.
+#[must_use]
+pub fn questions(data: &Snapshot, verdicts: &[Verdict<'_>], subject: &Subject<'_>, lang: Lang) -> Vec<QuestionLine> {
+    let order = |field: &str| data.questions.order(field);
+    let mut list: Vec<Impact> = impact::impacts(verdicts, subject);
+    list.sort_by(|a, b| b.weight().cmp(&a.weight()).then(order(a.field).cmp(&order(b.field))));
+    list.into_iter()
+        .map(|i| QuestionLine {
+            field: i.field,
+            question: data.questions.text(i.field, lang).to_owned(),
+            rules_out: i.rules_out,
+            asked_by: i.asked_by,
+        })
+        .collect()
+}

@@ -1,0 +1,205 @@
+"""Contracts: how long they last, when they pay, which one is running, and what leaving one costs."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from rules_files import add_months, day_of, full_months, number
+from rules_formulas import cents, money, value_everywhere
+from rules_tests import is_running
+
+
+@dataclass
+class Row:
+    """One due date of a schedule, in cents; `order` counts months from the signature."""
+
+    when: str
+    order: int
+    due: date | None
+    low: int = 0
+    high: int = 0
+
+    def answer(self):
+        """As the service writes it."""
+        return {
+            "when": self.when,
+            "date": self.due and self.due.isoformat(),
+            "amount": money(self.low),
+            "max": money(self.high) if self.high != self.low else None,
+        }
+
+
+class Signature(NamedTuple):
+    """A running contract: its day of signature and its day of end when known, and what it paid when said."""
+
+    signed: date | None
+    ended: date | None
+    paid: Fraction | None
+
+
+def duration_of(text, situations):
+    """The duration of an aid as the service writes it, None when the file has none."""
+    duration = text.get("duration")
+    if duration is None:
+        return None
+    renewal = duration.get("renewal")
+    if "years" in duration:
+        years = duration["years"]
+        return {"years": years, "months": 12 * years, "at_least": False, "renewal": renewal}
+    value = value_everywhere(duration["months"], situations)
+    months = int(value.low)
+    years, rest = divmod(months, 12)
+    return {
+        "years": None if rest else years,
+        "months": months,
+        "at_least": bool(value.fields),
+        "renewal": renewal,
+    }
+
+
+def months_known(duration):
+    """The months of a contract whose whole length is known, else None."""
+    return None if duration is None or duration["at_least"] else duration["months"]
+
+
+def pieces(amount, shares):
+    """An amount in cents cut by shares of it, each rounded; the last piece takes the remainder of all of them."""
+    cut = [cents(Fraction(amount, 100) * share) for share in shares[:-1]]
+    whole = cents(Fraction(amount, 100) * sum(shares))
+    return [*cut, whole - sum(cut)]
+
+
+def schedule(text, amounts, signed, start, situations):
+    """The payments of a contract that starts on a day, in order; dated when its day of signature is known."""
+    rows = {}
+    for amount in amounts:
+        pay = amount.table.get("pay")
+        if pay is None or amount.kind not in ("exact", "range") or amount.high == amount.low == 0:
+            continue
+        if "parts" in pay:
+            payments = paid_in_parts(amount, pay["parts"], signed)
+        else:
+            years = text["duration"]["years"]
+            payments = paid_by_civil_year(amount, pay["civil_years"]["prorate"], years, signed, start, situations)
+        for payment in payments:
+            row = rows.setdefault(payment.when, Row(payment.when, payment.order, payment.due))
+            row.low += payment.low
+            row.high += payment.high
+    return sorted(rows.values(), key=lambda row: row.order)
+
+
+def paid_in_parts(amount, parts, signed):
+    """The rows of one amount paid in parts."""
+    shares = [number(part["share"]) for part in parts]
+    for part, low, high in zip(parts, pieces(amount.low, shares), pieces(amount.high, shares), strict=True):
+        due = add_months(signed, part["month"]) if signed and "date" in part else None
+        yield Row(part["when"], part["month"], due, low, high)
+
+
+def paid_by_civil_year(amount, prorate, years, signed, start, situations):
+    """The rows of one yearly amount, each due in the second quarter after the civil year it pays."""
+    first = civil_year_fraction(start)
+    shares = [first, *[Fraction(1)] * (years - 1), 1 - first]
+    if first == 1:
+        del shares[-1]
+    lows, highs = pieces(amount.low, shares), pieces(amount.high, shares)
+    for index, (share, low, high) in enumerate(zip(shares, lows, highs, strict=True)):
+        if prorate == "unsaid":
+            high = max(high, whole_cap(amount, share, situations))
+        year = start.year + index + 1
+        due = date(year, 6, 30)
+        order = 12 * (year - start.year) + 6 - start.month
+        yield Row(f"second_quarter_{year}", order, due if signed else None, low, high)
+
+
+def civil_year_fraction(start):
+    """The part of its civil year that is left on a day, that day included."""
+    next_year = date(start.year + 1, 1, 1)
+    return Fraction((next_year - start).days, (next_year - date(start.year, 1, 1)).days)
+
+
+def whole_cap(amount, share, situations):
+    """The most that a part of a year pays when only what is earned in it is reduced, not the cap."""
+    value = value_everywhere(amount.table["formula"], [replace(facts, euro_fraction=share) for facts in situations])
+    return cents(value.high)
+
+
+def held_running(aid, facts):
+    """The first held contract of an aid that is running on the day asked, else None."""
+    for entry in facts.given("held_aids") or []:
+        if entry["aid"] == aid and is_running(entry, facts):
+            paid = entry.get("paid")
+            return Signature(
+                entry.get("signed_on") and day_of(entry["signed_on"]),
+                entry.get("ended_on") and day_of(entry["ended_on"]),
+                None if paid is None else number(paid),
+            )
+    return None
+
+
+def asked_running(duration, facts):
+    """The contract asked about, when it is signed and not over on the day asked, else None."""
+    signed = facts.date_given("signed_on")
+    if signed is None or signed > facts.day or duration is None:
+        return None
+    months = months_known(duration)
+    if duration["renewal"] != "tacit" and (months is None or facts.day >= add_months(signed, months)):
+        return None
+    return Signature(signed, None, None)
+
+
+def running_answer(text, amounts, duration, signature, situations):
+    """A running contract as the service writes it."""
+    day = situations[0].day
+    signed = signature.signed
+    rows = schedule(text, amounts, signed, signed, situations) if signed else []
+    coming = next((row for row in rows if row.due and row.due >= day), None)
+    until = signature.ended
+    months = months_known(duration)
+    if until is None and signed and months is not None and day < add_months(signed, months):
+        until = add_months(signed, months)
+    return {
+        "since": signed and signed.isoformat(),
+        "until": until and until.isoformat(),
+        "next_payment": coming and {"date": coming.due.isoformat(), "amount": money(coming.low)},
+        "exit": exit_answer(text, amounts, duration, signature, rows, situations),
+    }
+
+
+def exit_answer(text, amounts, duration, signature, rows, situations):
+    """What leaving a running contract costs, None when the day of leaving or of signature is not known."""
+    leaving = situations[0].date_given("exit_on")
+    if leaving is None or signature.signed is None or leaving < signature.signed:
+        return None
+    return {"on": leaving.isoformat(), "repay": repay(text, amounts, duration, signature, leaving, rows, situations)}
+
+
+def repay(text, amounts, duration, signature, leaving, rows, situations):
+    """The sum to pay back, None when it is not known."""
+    formula = text.get("exit", {}).get("repay")
+    months = months_known(duration)
+    if formula is None or months is None:
+        return None
+    if duration["renewal"] != "tacit" and leaving >= add_months(signature.signed, months):
+        return {"min": "0.00", "max": "0.00"}
+    facts = contract_facts(amounts, months, signature, leaving, rows)
+    value = value_everywhere(formula, [replace(situation, contract=facts) for situation in situations])
+    if value is None:
+        return None
+    return {"min": money(max(cents(value.low), 0)), "max": money(max(cents(value.high), 0))}
+
+
+def contract_facts(amounts, months, signature, leaving, rows):
+    """What `contract` formulas may name, each as an interval."""
+    run, begun = full_months(signature.signed, leaving)
+    whole = [a for a in amounts if a.table["period"] in ("once", "contract") and a.kind != "rate"]
+    past = [row for row in rows if row.due and row.due <= leaving]
+    paid = (Fraction(sum(row.low for row in past), 100), Fraction(sum(row.high for row in past), 100))
+    return {
+        "months": (Fraction(months), Fraction(months)),
+        "months_run": (Fraction(run), Fraction(begun)),
+        "months_left": (Fraction(months - begun), Fraction(months - run)),
+        "paid": paid if signature.paid is None else (signature.paid, signature.paid),
+        "total": (Fraction(sum(a.low for a in whole), 100), Fraction(sum(a.high for a in whole), 100)),
+    }
