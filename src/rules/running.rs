@@ -2,7 +2,7 @@
 
 use super::aid::AidFile;
 use super::contract::Duration;
-use super::figure::{ContractState, Inputs};
+use super::figure::ContractState;
 use super::held::HeldAid;
 use super::schedule::{Row, Start, schedule};
 use super::sums::{Amount, Situated};
@@ -149,11 +149,7 @@ fn repay(leaving: &Leaving<'_>) -> Option<(Money, Money)> {
         months: Decimal::from(months.unwrap_or_default()),
         months_run: months_between(leaving.signed, leaving.on),
     };
-    let value = formula.value(Inputs {
-        facts: leaving.situated.each.first()?,
-        euros_factor: Decimal::ONE,
-        contract: Some(&state),
-    })?;
+    let value = leaving.situated.value_with(formula, Decimal::ONE, Some(&state))?;
     let at_least_nothing = |euros: Decimal| Money::new(euros.max(Decimal::ZERO));
     Some((at_least_nothing(value.low), at_least_nothing(value.high)))
 }

@@ -138,7 +138,7 @@ fn add_civil_years<'a>(
         let year = start.day().year().saturating_add(offset);
         if civil.prorate == Prorate::Unsaid
             && let Some(formula) = &amount.rule.formula
-            && let Some(whole_cap) = situated.value(formula, *fraction)
+            && let Some(whole_cap) = situated.value_with(formula, *fraction, None)
         {
             high = high.max(Money::new(whole_cap.high));
         }

@@ -2,7 +2,7 @@
 
 use super::amount::AmountRule;
 use super::evaluate::Facts;
-use super::figure::{Figure, Inputs, either};
+use super::figure::{ContractState, Figure, Inputs, either};
 use super::formula::Formula;
 use crate::domain::Money;
 use rust_decimal::{Decimal, dec};
@@ -64,12 +64,23 @@ pub struct Situated<'a> {
 impl Situated<'_> {
     /// What a formula is worth in one situation or another; `None` when it applies in none.
     #[must_use]
-    pub fn value(&self, formula: &Formula, euros_factor: Decimal) -> Option<Figure> {
+    pub fn value(&self, formula: &Formula) -> Option<Figure> {
+        self.value_with(formula, Decimal::ONE, None)
+    }
+
+    /// The same, with the sums of the profile reduced by a factor, or for a contract that ends.
+    #[must_use]
+    pub fn value_with(
+        &self,
+        formula: &Formula,
+        euros_factor: Decimal,
+        contract: Option<&ContractState>,
+    ) -> Option<Figure> {
         let mut values = self.each.iter().map(|facts| {
             formula.value(Inputs {
                 facts,
                 euros_factor,
-                contract: None,
+                contract,
             })
         });
         let first = values.next()?;
@@ -81,8 +92,8 @@ impl Situated<'_> {
 #[must_use]
 pub fn amount<'a>(rule: &'a AmountRule, situated: Situated<'_>) -> Option<Amount<'a>> {
     if let (Some(rate), Some(base)) = (&rule.rate, &rule.base) {
-        let rate = situated.value(rate, Decimal::ONE)?;
-        let base = situated.value(base, Decimal::ONE)?;
+        let rate = situated.value(rate)?;
+        let base = situated.value(base)?;
         let given = base.missing.is_empty();
         let sum = bounded(rate.high.checked_mul(base.high).unwrap_or(Decimal::MAX));
         return Some(Amount {
@@ -94,7 +105,7 @@ pub fn amount<'a>(rule: &'a AmountRule, situated: Situated<'_>) -> Option<Amount
             missing: base.missing,
         });
     }
-    let figure = situated.value(rule.formula.as_ref()?, Decimal::ONE)?;
+    let figure = situated.value(rule.formula.as_ref()?)?;
     let kind = match (figure.is_bound || figure.may_not_apply, figure.missing.is_empty()) {
         (false, _) if figure.low == figure.high => AmountKind::Exact,
         (false, true) => AmountKind::Range,

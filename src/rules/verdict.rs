@@ -264,7 +264,7 @@ fn length(file: &AidFile, situated: Situated<'_>) -> Option<Length> {
             renewal: duration.renewal,
         });
     }
-    let figure = situated.value(duration.months.as_ref()?, Decimal::ONE)?;
+    let figure = situated.value(duration.months.as_ref()?)?;
     let months = figure.low.to_u32()?;
     Some(Length {
         years: months.is_multiple_of(12).then_some(months / 12),

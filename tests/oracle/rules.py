@@ -39,8 +39,8 @@ class Aid:
         self.outcomes = {name: agreed([result.outcome for result in results]) for name, results in found.items()}
         self.missing = sorted(frozenset().union(*(fields_missing(results) for results in found.values())))
         self.status = self.find_status()
-        answered = self.status not in (OUT_OF_SCOPE, NOT_COMPUTABLE)
-        self.amounts = amounts_of(text, situations) if answered else []
+        self.sums = amounts_of(text, situations)
+        self.amounts = [] if self.status in (OUT_OF_SCOPE, NOT_COMPUTABLE) else self.sums
         self.duration = duration_of(text, situations)
 
     def find_status(self):
@@ -72,7 +72,7 @@ class Aid:
         """For how many years an amount is sure to be paid before the horizon: 1 when it is paid once, 0 when unknown."""
         lasts = amount.table.get("lasts", 1)
         if lasts == "contract":
-            return min(Fraction(self.duration["months"], 12), HORIZON_YEARS) if self.duration else 0
+            return min(self.duration["years"], HORIZON_YEARS)
         if lasts == "indefinitely":
             return HORIZON_YEARS
         return 0 if lasts == "unknown" else min(lasts, HORIZON_YEARS)
@@ -82,11 +82,12 @@ class Aid:
         return sum(cents(yearly(amount) * self.years_paid(amount)) for amount in self.amounts)
 
     def first_year(self):
-        """What is sure to be paid in the first twelve months, in cents."""
+        """What is sure to be paid in the first twelve months, in cents; of amounts in a row the first that is left."""
+        starts = [amount.table.get("starts_after_years", 0) for amount in self.amounts]
         return sum(
             paid_within(amount, 12) if "parts" in amount.table.get("pay", {}) else cents(yearly(amount))
-            for amount in self.amounts
-            if self.years_paid(amount) > 0
+            for amount, start in zip(self.amounts, starts, strict=True)
+            if start == min(starts) and self.years_paid(amount) > 0
         )
 
     def answer(self, alone):
@@ -95,7 +96,7 @@ class Aid:
         held = held_running(self.id, facts)
         signed = facts.date_given("signed_on") or (held and held.signed)
         rows = schedule(self.text, self.amounts, signed, signed or facts.day, self.situations)
-        signature = held or (asked_running(self.duration, facts) if alone else None)
+        signature = held or (asked_running(self.text, facts) if alone else None)
         return {
             "id": self.id,
             "status": self.status,
@@ -105,7 +106,7 @@ class Aid:
             "schedule": [row.answer() for row in rows],
             "duration": self.duration,
             "running": signature
-            and running_answer(self.text, self.amounts, self.duration, signature, self.situations),
+            and running_answer(self.text, self.sums, signature, self.situations),
         }
 
 

@@ -58,9 +58,10 @@ def duration_of(text, situations):
     }
 
 
-def months_known(duration):
-    """The months of a contract whose whole length is known, else None."""
-    return None if duration is None or duration["at_least"] else duration["months"]
+def months_known(text):
+    """The months of a contract whose text gives its years, else None; an engagement that depends on the doctor is not one."""
+    years = text.get("duration", {}).get("years")
+    return years and 12 * years
 
 
 def pieces(amount, shares):
@@ -138,52 +139,53 @@ def held_running(aid, facts):
     return None
 
 
-def asked_running(duration, facts):
+def asked_running(text, facts):
     """The contract asked about, when it is signed and not over on the day asked, else None."""
     signed = facts.date_given("signed_on")
-    if signed is None or signed > facts.day or duration is None:
+    months = months_known(text)
+    if signed is None or signed > facts.day or months is None:
         return None
-    months = months_known(duration)
-    if duration["renewal"] != "tacit" and (months is None or facts.day >= add_months(signed, months)):
+    if text["duration"].get("renewal") != "tacit" and facts.day >= add_months(signed, months):
         return None
     return Signature(signed, None, None)
 
 
-def running_answer(text, amounts, duration, signature, situations):
+def running_answer(text, amounts, signature, situations):
     """A running contract as the service writes it."""
     day = situations[0].day
     signed = signature.signed
     rows = schedule(text, amounts, signed, signed, situations) if signed else []
     coming = next((row for row in rows if row.due and row.due >= day), None)
     until = signature.ended
-    months = months_known(duration)
+    months = months_known(text)
     if until is None and signed and months is not None and day < add_months(signed, months):
         until = add_months(signed, months)
     return {
         "since": signed and signed.isoformat(),
         "until": until and until.isoformat(),
         "next_payment": coming and {"date": coming.due.isoformat(), "amount": money(coming.low)},
-        "exit": exit_answer(text, amounts, duration, signature, rows, situations),
+        "exit": exit_answer(text, amounts, signature, rows, situations),
     }
 
 
-def exit_answer(text, amounts, duration, signature, rows, situations):
+def exit_answer(text, amounts, signature, rows, situations):
     """What leaving a running contract costs, None when the day of leaving or of signature is not known."""
     leaving = situations[0].date_given("exit_on")
     if leaving is None or signature.signed is None or leaving < signature.signed:
         return None
-    return {"on": leaving.isoformat(), "repay": repay(text, amounts, duration, signature, leaving, rows, situations)}
+    return {"on": leaving.isoformat(), "repay": repay(text, amounts, signature, leaving, rows, situations)}
 
 
-def repay(text, amounts, duration, signature, leaving, rows, situations):
+def repay(text, amounts, signature, leaving, rows, situations):
     """The sum to pay back, None when it is not known."""
     formula = text.get("exit", {}).get("repay")
-    months = months_known(duration)
-    if formula is None or months is None:
+    months = months_known(text)
+    if formula is None:
         return None
-    if duration["renewal"] != "tacit" and leaving >= add_months(signature.signed, months):
+    ends = months is not None and text["duration"].get("renewal") != "tacit"
+    if ends and leaving >= add_months(signature.signed, months):
         return {"min": "0.00", "max": "0.00"}
-    facts = contract_facts(amounts, months, signature, leaving, rows)
+    facts = contract_facts(amounts, months or 0, signature, leaving, rows)
     value = value_everywhere(formula, [replace(situation, contract=facts) for situation in situations])
     if value is None:
         return None
