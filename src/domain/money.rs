@@ -6,14 +6,16 @@ use std::fmt;
 use std::ops::{Add, Sub};
 
 /// An amount in euros, always shown with two decimals; a JSON string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Money(Decimal);
 
 impl Money {
-    /// The amount rounded to the cent, halves away from zero.
+    /// The amount rounded to the cent, halves away from zero. A quotient such as 31/365 has an error in its last digit,
+    /// which must not decide on which side of a half the sum lies: digits beyond the twelfth are rounded off before.
     #[must_use]
     pub fn new(euros: Decimal) -> Self {
-        let mut cents = euros.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        let round = |n: Decimal, places| n.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+        let mut cents = round(round(euros, 12), 2);
         cents.rescale(2);
         Self(cents)
     }
@@ -22,6 +24,13 @@ impl Money {
     #[must_use]
     pub fn euros(self) -> Decimal {
         self.0
+    }
+}
+
+impl Default for Money {
+    /// Nothing, with its two decimals.
+    fn default() -> Self {
+        Self::new(Decimal::ZERO)
     }
 }
 
@@ -64,6 +73,7 @@ mod tests {
             (dec!(0.005), "0.01"),
             (dec!(-0.005), "-0.01"),
             (dec!(1.2), "1.20"),
+            (dec!(776.6249999999999999999999), "776.63"),
         ] {
             assert_eq!(Money::new(euros).to_string(), want);
         }

@@ -45,7 +45,7 @@ struct Candidate<'v, 'a> {
 
 /// The best of the aids that are or could be had; `None` when there is none.
 ///
-/// `runs` tells whether the doctor has that aid running.
+/// `running` names the aids that the doctor has running; what they exclude, or may, is left out.
 #[must_use]
 pub fn best(verdicts: &[Verdict<'_>], running: &[&str]) -> Option<Combination> {
     let open: Vec<&Verdict<'_>> = verdicts.iter().filter(|v| v.status.is_open()).collect();

@@ -106,16 +106,17 @@ pub fn amount<'a>(rule: &'a AmountRule, situated: Situated<'_>) -> Option<Amount
         });
     }
     let figure = situated.value(rule.formula.as_ref()?)?;
+    let (low, high) = (bounded(figure.low), bounded(figure.high));
     let kind = match (figure.is_bound || figure.may_not_apply, figure.missing.is_empty()) {
-        (false, _) if figure.low == figure.high => AmountKind::Exact,
+        (false, _) if low == high => AmountKind::Exact,
         (false, true) => AmountKind::Range,
         _ => AmountKind::UpTo,
     };
     Some(Amount {
         rule,
         kind,
-        low: bounded(figure.low),
-        high: Some(bounded(figure.high)),
+        low,
+        high: Some(high),
         rate: None,
         missing: figure.missing,
     })

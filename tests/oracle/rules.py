@@ -140,13 +140,10 @@ def evaluate(case):
 def best_combination(aids, facts):
     """The compatible set of candidates worth most, and the best that takes another aid; None without candidate."""
     running = {entry["aid"] for entry in facts.given("held_aids") or [] if is_running(entry, facts)}
-    candidates = [
-        aid
-        for aid in aids
-        if aid.status in CANDIDATES and not any(aid.excludes(held) for held in running - {aid.id})
-    ]
-    if not candidates:
+    possible = [aid for aid in aids if aid.status in CANDIDATES]
+    if not possible:
         return None
+    candidates = [aid for aid in possible if not any(aid.excludes(held) for held in running - {aid.id})]
     values = {aid.id: aid.value() for aid in candidates}
     sets = compatible_sets([aid for aid in candidates if values[aid.id] > 0])
     ranked = sorted((-sum(values[aid.id] for aid in chosen), len(chosen), order(chosen), chosen) for chosen in sets)
