@@ -3,7 +3,10 @@
 //!
 //! `cargo run --release --example judge_cases [DATA]`
 
-#![expect(clippy::expect_used, reason = "a developer's tool; a malformed case is a bug of its writer")]
+#![expect(
+    clippy::expect_used,
+    reason = "a developer's tool; a malformed case is a bug of its writer"
+)]
 
 use eligeo::domain::{Date, Money, Outcome, ZoneKind, date};
 use eligeo::rules::combination::best;
@@ -46,7 +49,12 @@ fn judge(rules: &Rules, case: &Json) -> Json {
     let situations = places(&case["situations"]).expect("situations");
     let main = places(&case["main"]);
     let shares: Option<Vec<(Decimal, Outcome)>> = case["shares"].as_array().map(|list| {
-        let pair = |p: &Json| (p[0].as_str().expect("a share").parse().expect("a number"), outcome(&p[1]));
+        let pair = |p: &Json| {
+            (
+                p[0].as_str().expect("a share").parse().expect("a number"),
+                outcome(&p[1]),
+            )
+        };
         list.iter().map(pair).collect()
     });
     let profile = Profile::from_json(case["profile"].as_object().expect("a profile")).expect("a sound profile");
@@ -73,8 +81,11 @@ fn judge(rules: &Rules, case: &Json) -> Json {
 }
 
 fn aid(verdict: &Verdict<'_>) -> Json {
-    let conditions: BTreeMap<&str, Outcome> =
-        verdict.conditions.iter().map(|c| (c.condition.id.as_str(), c.outcome)).collect();
+    let conditions: BTreeMap<&str, Outcome> = verdict
+        .conditions
+        .iter()
+        .map(|c| (c.condition.id.as_str(), c.outcome))
+        .collect();
     let mut missing = verdict.missing.clone();
     missing.sort_unstable();
     let is_range = |a: &eligeo::rules::sums::Amount<'_>| a.kind == eligeo::rules::sums::AmountKind::Range;
@@ -123,7 +134,11 @@ fn places(list: &Json) -> Option<Vec<PlaceFacts>> {
             Some("no") => NearFact::No,
             _ => NearFact::Unknown,
         },
-        department: p["department"].as_str().expect("a département").parse().expect("a code"),
+        department: p["department"]
+            .as_str()
+            .expect("a département")
+            .parse()
+            .expect("a code"),
         region: p["region"].as_str().expect("a région").parse().expect("a code"),
     };
     Some(list.as_array()?.iter().map(place).collect())

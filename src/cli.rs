@@ -3,6 +3,7 @@
 mod check;
 mod eligibility;
 mod folder;
+mod places;
 mod serve;
 mod terminal;
 
@@ -55,6 +56,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
     match matches.subcommand() {
         Some(("serve", args)) => serve::run(args),
         Some(("eligibility", args)) => eligibility::run(args),
+        Some(("places", args)) => places::run(args),
         Some(("data", args)) => match args.subcommand() {
             Some(("check", args)) => check::run(args),
             _ => Err(CliError::Usage(
@@ -75,6 +77,7 @@ pub fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(serve::command())
         .subcommand(eligibility::command())
+        .subcommand(places::command())
         .subcommand(
             Command::new("data")
                 .about("Look after the dataset")

@@ -7,6 +7,7 @@ mod error;
 pub mod finding;
 pub mod lookup;
 pub mod manifest;
+pub mod memo;
 pub mod mountain;
 pub mod outlines;
 pub mod qpv;

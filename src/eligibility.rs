@@ -6,9 +6,11 @@
 pub mod aids;
 pub mod answer;
 pub mod combination;
+mod commune_facts;
 pub mod near;
 pub mod parse;
 pub mod place;
+pub mod places;
 pub mod question;
 pub mod resolve;
 pub mod search;

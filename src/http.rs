@@ -7,6 +7,7 @@ pub mod layers;
 pub mod meta;
 mod middleware;
 pub mod page;
+mod places;
 pub mod problem;
 pub mod reply;
 pub mod router;

@@ -4,6 +4,7 @@ pub mod aid;
 pub mod amount;
 pub mod combination;
 pub mod contract;
+pub mod contradiction;
 mod error;
 pub mod evaluate;
 pub mod facts;
@@ -24,6 +25,7 @@ pub mod verdict;
 pub mod words;
 
 pub use aid::{AidFile, AidId, Text};
+pub use contradiction::Contradictions;
 pub use error::RuleError;
 pub use evaluate::Evaluated;
 pub use facts::PlaceFacts;

@@ -112,7 +112,13 @@ fn place(text: &str) -> Vec<PlaceFacts> {
 fn one_place(text: &str) -> PlaceFacts {
     let words: Vec<&str> = text.split('+').collect();
     let classes = [ZoneKind::Zip, ZoneKind::Zac, ZoneKind::Zar, ZoneKind::Hz];
-    let fact = |inside: bool| if inside { RelationFact::Inside } else { RelationFact::Outside };
+    let fact = |inside: bool| {
+        if inside {
+            RelationFact::Inside
+        } else {
+            RelationFact::Outside
+        }
+    };
     let class = |kind: ZoneKind| match words[0] {
         "unknown" => RelationFact::Unknown,
         word => fact(word == kind.as_str()),
@@ -128,11 +134,16 @@ fn one_place(text: &str) -> PlaceFacts {
         _ => NearFact::No,
     };
     let abroad = words.contains(&"ile-de-france");
-    let department = words.iter().find(|w| w.len() == 2 && w.bytes().all(|b| b.is_ascii_digit()));
+    let department = words
+        .iter()
+        .find(|w| w.len() == 2 && w.bytes().all(|b| b.is_ascii_digit()));
     PlaceFacts {
         zones,
         near_zip_zac: near,
-        department: department.unwrap_or(if abroad { &"75" } else { &"34" }).parse().expect("département"),
+        department: department
+            .unwrap_or(if abroad { &"75" } else { &"34" })
+            .parse()
+            .expect("département"),
         region: (if abroad { "11" } else { "76" }).parse().expect("région"),
     }
 }
@@ -145,21 +156,32 @@ fn near(place: &[PlaceFacts]) -> Outcome {
 fn run(rules: &Rules, profiles: &Map<String, Json>, case: &Case) -> Vec<String> {
     let mut fields = match &case.profile {
         None => Map::new(),
-        Some(name) => profiles.get(name).and_then(Json::as_object).unwrap_or_else(|| panic!("no profile {name}")).clone(),
+        Some(name) => profiles
+            .get(name)
+            .and_then(Json::as_object)
+            .unwrap_or_else(|| panic!("no profile {name}"))
+            .clone(),
     };
     for (field, value) in &case.with {
         fields.insert(field.clone(), value.clone());
     }
     for field in &case.without {
-        assert!(fields.remove(field).is_some(), "{}: {field} is not in the profile", case.name);
+        assert!(
+            fields.remove(field).is_some(),
+            "{}: {field} is not in the profile",
+            case.name
+        );
     }
     let profile = Profile::from_json(&fields).unwrap_or_else(|e| panic!("{}: {e}", case.name));
     let day: Date = date::parse_iso(&case.date).unwrap_or_else(|| panic!("{}: date", case.name));
     let id: AidId = case.aid.parse().unwrap_or_else(|()| panic!("{}: aid", case.name));
     let situations = place(&case.place);
     let main = case.main.as_deref().map(place);
-    let places: Vec<(Decimal, Outcome)> =
-        case.shares.iter().map(|(share, p)| (share.parse().expect("a share"), near(&place(p)))).collect();
+    let places: Vec<(Decimal, Outcome)> = case
+        .shares
+        .iter()
+        .map(|(share, p)| (share.parse().expect("a share"), near(&place(p))))
+        .collect();
     let subject = Subject {
         situations: &situations,
         others_near: Outcome::all(places.iter().skip(1).map(|(_, near)| *near)),
@@ -175,7 +197,10 @@ fn run(rules: &Rules, profiles: &Map<String, Json>, case: &Case) -> Vec<String> 
 }
 
 fn word(value: impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn differences(verdict: &Verdict<'_>, expect: &Expect) -> Vec<String> {
@@ -189,7 +214,11 @@ fn differences(verdict: &Verdict<'_>, expect: &Expect) -> Vec<String> {
         same("status", status, &word(verdict.status));
     }
     for (id, want) in &expect.conditions {
-        let got = verdict.conditions.iter().find(|c| c.condition.id == *id).map(|c| word(c.outcome));
+        let got = verdict
+            .conditions
+            .iter()
+            .find(|c| c.condition.id == *id)
+            .map(|c| word(c.outcome));
         same(id, want, &got.unwrap_or_else(|| "no such condition".to_owned()));
     }
     for (id, want) in &expect.amounts {
@@ -201,8 +230,14 @@ fn differences(verdict: &Verdict<'_>, expect: &Expect) -> Vec<String> {
             .schedule
             .iter()
             .map(|r| {
-                let sum = r.max.map_or_else(|| r.amount.to_string(), |max| format!("{}..{max}", r.amount));
-                [r.when.clone(), r.date.map_or_else(|| "-".to_owned(), |d| d.to_string()), sum]
+                let sum = r
+                    .max
+                    .map_or_else(|| r.amount.to_string(), |max| format!("{}..{max}", r.amount));
+                [
+                    r.when.clone(),
+                    r.date.map_or_else(|| "-".to_owned(), |d| d.to_string()),
+                    sum,
+                ]
             })
             .collect();
         same("schedule", &format!("{rows:?}"), &format!("{got:?}"));
@@ -215,7 +250,11 @@ fn differences(verdict: &Verdict<'_>, expect: &Expect) -> Vec<String> {
         same("missing", &format!("{want:?}"), &format!("{got:?}"));
     }
     if let Some(months) = expect.duration_months {
-        same("duration", &months.to_string(), &verdict.duration.map_or(0, |d| d.months).to_string());
+        same(
+            "duration",
+            &months.to_string(),
+            &verdict.duration.map_or(0, |d| d.months).to_string(),
+        );
     }
     for (aid, want) in &expect.excludes {
         let got = verdict.file.exclusion_with(aid).map_or("no", |e| match e.outcome {
@@ -262,7 +301,9 @@ fn amount(amount: &Amount<'_>) -> String {
         AmountKind::Exact => high,
         AmountKind::UpTo => format!("up_to {high}"),
         AmountKind::Range => format!("range {} {high}", amount.low),
-        AmountKind::Rate => format!("rate {} {high}", amount.rate.unwrap_or_default()).trim_end().to_owned(),
+        AmountKind::Rate => format!("rate {} {high}", amount.rate.unwrap_or_default())
+            .trim_end()
+            .to_owned(),
     }
 }
 
@@ -284,12 +325,22 @@ fn every_case_of_the_table_holds() {
         for case in &table.cases {
             count += 1;
             assert!(!case.clause.trim().is_empty(), "{name}: {} cites no clause", case.name);
-            assert_eq!(case.derived, name.starts_with("derived"), "{name}: {} (deduced cases stand apart)", case.name);
+            assert_eq!(
+                case.derived,
+                name.starts_with("derived"),
+                "{name}: {} (deduced cases stand apart)",
+                case.name
+            );
             for difference in run(&rules, &profiles, case) {
                 failures.push(format!("{name}: {} [{}]: {difference}", case.name, case.clause));
             }
         }
     }
-    assert!(failures.is_empty(), "{} of {count} cases:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {count} cases:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
     assert!(count >= 100, "only {count} cases");
 }

@@ -103,7 +103,8 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     }
 }
 
-fn read_profile(path: &PathBuf) -> Result<Profile, CliError> {
+/// The facts about the doctor from a file.
+pub(super) fn read_profile(path: &PathBuf) -> Result<Profile, CliError> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|e| CliError::Usage(format!("{shown}: cannot be read: {e}")))?;
     let json: serde_json::Value = serde_json::from_str(&text)

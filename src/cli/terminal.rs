@@ -3,10 +3,10 @@
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, Relation, ZoneKind};
 use crate::eligibility::Answer;
-use crate::rules::verdict::Status;
 use crate::eligibility::near::NearOutcome;
 use crate::eligibility::wording;
 use crate::eligibility::zones::Zone;
+use crate::rules::verdict::Status;
 use std::io::{self, Write};
 
 /// Writes the answer.

@@ -1,6 +1,7 @@
 //! Everything an answer is drawn from, loaded once and never changed.
 
 use super::manifest::{Layer, file_hash, hex};
+use super::memo::CommuneMemo;
 use super::mountain::{Listed, Mountain, MountainEdges};
 use super::outlines::Outlines;
 use super::qpv::QpvLayer;
@@ -11,7 +12,7 @@ use crate::domain::{Date, ZoningClass};
 use crate::formats::bytes;
 use crate::geocode::Gazetteer;
 use crate::geom::LonLat;
-use crate::rules::{Questions, Rules};
+use crate::rules::{Contradictions, Questions, Rules};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -45,8 +46,12 @@ pub struct Snapshot {
     pub rules: Rules,
     /// The questions about the doctor.
     pub questions: Questions,
+    /// What facts about a doctor contradict each other.
+    pub contradictions: Contradictions,
     /// What is unusual in the data.
     pub findings: Vec<Finding>,
+    /// What was worked out of it and is kept.
+    pub memo: CommuneMemo,
 }
 
 /// What the drawn outlines and the lists say of a point, without any margin: the fast raw look-up behind maps and bulk
@@ -114,10 +119,11 @@ impl Snapshot {
     /// The first thing that makes it unusable, with file and line.
     pub fn load(folder: &Path) -> Result<Self, DatasetError> {
         let (manifest, manifest_hash) = Manifest::read(folder)?;
-        let (rule_files, questions_text) = read_rules(folder)?;
-        let version = version(&manifest_hash, &rule_files, &questions_text);
-        let rules = Rules::parse(&rule_files)?;
-        let questions = Questions::parse(&questions_text, "questions.toml")?;
+        let texts = RuleTexts::read(folder)?;
+        let version = texts.version(&manifest_hash);
+        let rules = Rules::parse(&texts.aids)?;
+        let questions = Questions::parse(&texts.questions, "questions.toml")?;
+        let contradictions = Contradictions::parse(&texts.contradictions, "contradictions.toml")?;
         let (hashes, layers) = rayon::join(|| check_hashes(folder, &manifest), || Layers::read(folder, &manifest));
         hashes?;
         let layers = layers?;
@@ -136,6 +142,8 @@ impl Snapshot {
             manifest,
             rules,
             questions,
+            contradictions,
+            memo: CommuneMemo::default(),
         })
     }
 }
@@ -211,41 +219,55 @@ fn generations(layers: &[Layer]) -> impl Iterator<Item = &super::manifest::Gener
     layers.iter().flat_map(|l| &l.generations)
 }
 
-/// The aid files in order of name, and the questions.
-fn read_rules(folder: &Path) -> Result<(Vec<(String, String)>, String), DatasetError> {
-    let aids = folder.join("aids");
-    let io = |source| DatasetError::Io {
-        path: aids.display().to_string(),
-        source,
-    };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(&aids).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        if path.extension().is_some_and(|e| e == "toml") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    let text = |path: &Path| -> Result<String, DatasetError> {
-        let raw = bytes::read(path)?;
-        Ok(bytes::utf8(&raw, &bytes::name(path))?.to_owned())
-    };
-    let files = paths
-        .iter()
-        .map(|path| Ok((format!("aids/{}", bytes::name(path)), text(path)?)))
-        .collect::<Result<_, DatasetError>>()?;
-    Ok((files, text(&folder.join("questions.toml"))?))
+/// The texts that rules are made of.
+struct RuleTexts {
+    /// The aid files in order of name.
+    aids: Vec<(String, String)>,
+    questions: String,
+    contradictions: String,
 }
 
-fn version(manifest_hash: &str, rules: &[(String, String)], questions: &str) -> String {
-    let mut hash = Sha256::new();
-    hash.update(manifest_hash);
-    for (name, text) in rules {
-        hash.update(format!("\n{name} {}\n", text.len()));
-        hash.update(text);
+impl RuleTexts {
+    fn read(folder: &Path) -> Result<Self, DatasetError> {
+        let aids = folder.join("aids");
+        let io = |source| DatasetError::Io {
+            path: aids.display().to_string(),
+            source,
+        };
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(&aids).map_err(io)? {
+            let path = entry.map_err(io)?.path();
+            if path.extension().is_some_and(|e| e == "toml") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let text = |path: &Path| -> Result<String, DatasetError> {
+            let raw = bytes::read(path)?;
+            Ok(bytes::utf8(&raw, &bytes::name(path))?.to_owned())
+        };
+        let files = paths
+            .iter()
+            .map(|path| Ok((format!("aids/{}", bytes::name(path)), text(path)?)));
+        Ok(Self {
+            aids: files.collect::<Result<_, DatasetError>>()?,
+            questions: text(&folder.join("questions.toml"))?,
+            contradictions: text(&folder.join("contradictions.toml"))?,
+        })
     }
-    hash.update(questions);
-    format!("sha256:{}", hex(&hash.finalize()))
+
+    /// The version of the dataset: the manifest names the other files by their hash.
+    fn version(&self, manifest_hash: &str) -> String {
+        let mut hash = Sha256::new();
+        hash.update(manifest_hash);
+        for (name, text) in &self.aids {
+            hash.update(format!("\n{name} {}\n", text.len()));
+            hash.update(text);
+        }
+        hash.update(&self.questions);
+        hash.update(&self.contradictions);
+        format!("sha256:{}", hex(&hash.finalize()))
+    }
 }
 
 fn gazetteer(cog: &Cog) -> Gazetteer {

@@ -1,6 +1,7 @@
 //! The aids of an answer: the verdicts of the rules, put into words.
 
 pub mod lines;
+mod nearest;
 mod order;
 mod reason;
 pub mod texts;
@@ -21,6 +22,7 @@ use lines::{
     Aid, AmountLine, ConditionLine, ContactLine, ExitLine, MissingFact, MoneyRange, PaymentLine, RunningLine,
     ScheduleLine, Window,
 };
+pub use nearest::Around;
 pub use order::{QuestionLine, questions};
 use texts::citations;
 
@@ -75,7 +77,7 @@ pub fn place_facts(data: &Snapshot, situations: &Situations<'_>, near: &[NearFac
 impl Writer<'_> {
     /// The lines about one aid.
     #[must_use]
-    pub fn aid(&self, verdict: &Verdict<'_>) -> Aid {
+    pub fn aid(&self, verdict: &Verdict<'_>, around: &mut Around<'_>) -> Aid {
         let (file, lang) = (verdict.file, self.lang);
         let conditions: Vec<ConditionLine> = verdict.conditions.iter().map(|c| self.condition(verdict, c)).collect();
         let fields = order::of_aid(self.data, verdict, self.subject);
@@ -98,7 +100,7 @@ impl Writer<'_> {
             duration: verdict.duration,
             running: verdict.running.as_ref().map(running),
             contract: texts::contract(file, lang),
-            nearest: None,
+            nearest: around.nearest(verdict),
             excludes: texts::exclusions(file, lang),
             disagreements: texts::disagreements(file, lang),
             contacts: file.contacts.iter().map(|c| self.contact(c)).collect(),

@@ -1,7 +1,7 @@
 //! The whole answer, field by field as in the contract.
 
 use super::aids::lines::Aid;
-use super::aids::{QuestionLine, Writer, place_facts, questions};
+use super::aids::{Around, QuestionLine, Writer, place_facts, questions};
 use super::combination::{BestCombination, best_combination};
 use super::near::{self, Near, NearOutcome, NearestZone, UnknownZone};
 use super::place::{Candidate, CommuneRef, Lineage, Place, PlaceError, PlaceKind};
@@ -11,10 +11,12 @@ use super::situations::{self, Situations};
 use super::wording;
 use super::zones::{self, Drawer, Zone};
 use crate::dataset::Snapshot;
+use crate::dataset::manifest::Layer;
 use crate::domain::{CommuneCode, Date, Outcome, Precision, centimetres};
 use crate::index::Spread;
-use crate::rules::PlaceFacts;
+use crate::rules::held::HeldAid;
 use crate::rules::verdict::{Subject, Verdict};
+use crate::rules::{PlaceFacts, Profile, Text};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -182,7 +184,7 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         day,
         lang,
     });
-    let main_facts = main_practice_facts(data, question);
+    let main_facts = main_practice_facts(data, &question.profile, day);
     let others = others_near(data, question)?;
     let facts = place_facts(data, &situations, &near.facts);
     let here = Outcome::agreed(facts.iter().map(PlaceFacts::is_near)).unwrap_or(Outcome::Undetermined);
@@ -213,10 +215,12 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         subject: &subject,
         lang,
     };
-    let aids: Vec<Aid> = verdicts.iter().map(|v| writer.aid(v)).collect();
+    let mut around = Around::new(data, &subject, place.at);
+    let aids: Vec<Aid> = verdicts.iter().map(|v| writer.aid(v, &mut around)).collect();
+    let contradictions = data.contradictions.of(&subject.facts(&facts[0]));
     Ok(Answer {
         date: day,
-        warnings: warnings(data, &place, &situations, &near, question),
+        warnings: warnings(data, &place, &situations, &near, question, &contradictions),
         best_combination: best_combination(data, &verdicts, &aids, &subject, lang),
         questions: questions(data, &verdicts, &subject, lang),
         location: location(data, place, &situations),
@@ -243,11 +247,12 @@ fn others_near(data: &Snapshot, question: &Question) -> Result<Vec<Outcome>, Pla
 }
 
 /// What is known of the commune of the main practice; an unknown code is as if it had not been given.
-fn main_practice_facts(data: &Snapshot, question: &Question) -> Option<Vec<PlaceFacts>> {
-    let place = resolve::by_code(data, question.profile.main_practice_commune()?).ok()?;
-    let situations = situations::situations(data, &place, question.day);
-    let near = near::near(data, &place, &situations, question.day);
-    Some(place_facts(data, &situations, &near.facts))
+#[must_use]
+pub fn main_practice_facts(data: &Snapshot, profile: &Profile, day: Date) -> Option<Vec<PlaceFacts>> {
+    let place = resolve::by_code(data, profile.main_practice_commune()?).ok()?;
+    let situations = situations::situations(data, &place, day);
+    let (near, _) = near::facts_only(data, &place, &situations, day);
+    Some(place_facts(data, &situations, &near))
 }
 
 fn location(data: &Snapshot, place: Place, situations: &Situations<'_>) -> Location {
@@ -307,6 +312,7 @@ fn warnings(
     situations: &Situations<'_>,
     near: &Near,
     question: &Question,
+    contradictions: &[&Text],
 ) -> Vec<Warning> {
     let (day, lang) = (question.day, question.lang);
     let mut list = vec![Warning {
@@ -318,6 +324,19 @@ fn warnings(
             list.push(Warning { code, message });
         }
     };
+    let mut contradicted: Vec<String> = contradictions.iter().map(|c| c.get(lang).to_owned()).collect();
+    if question
+        .profile
+        .held_aids()
+        .unwrap_or_default()
+        .iter()
+        .any(HeldAid::ends_before_it_starts)
+    {
+        contradicted.push(wording::held_ends_first(lang));
+    }
+    if !contradicted.is_empty() {
+        warn("contradictory_facts", contradicted.join(" "));
+    }
     match situations.generation {
         None => warn("zoning_no_data", wording::no_list_for_day(lang)),
         Some(generation) if situations.provisional || near.provisional => {
@@ -382,6 +401,24 @@ fn warnings(
         warn("street_not_found", wording::street_not_found(lang));
     }
     list
+}
+
+/// The newest state of every layer.
+#[must_use]
+pub fn whole_dataset(data: &Snapshot) -> Dataset {
+    let state = |layer: &Layer| {
+        let newest = layer.newest().ok()?;
+        Some(LayerState {
+            id: layer.id.clone(),
+            as_of: newest.as_of,
+            effective_from: newest.effective_from,
+            effective_to: newest.effective_to,
+        })
+    };
+    Dataset {
+        version: data.version.clone(),
+        layers: data.manifest.layers.iter().filter_map(state).collect(),
+    }
 }
 
 fn dataset(data: &Snapshot, situations: &Situations<'_>) -> Dataset {

@@ -60,7 +60,9 @@ pub fn best_combination(
     lang: Lang,
 ) -> Option<BestCombination> {
     let held = subject.profile.held_aids().unwrap_or_default();
-    let running = held.iter().filter(|h| h.is_running(subject.day, subject.duration_years));
+    let running = held
+        .iter()
+        .filter(|h| h.is_running(subject.day, subject.duration_years));
     let running: Vec<&str> = running.map(|h| h.aid.as_str()).collect();
     let best = best(verdicts, &running)?;
     let words = Words {
@@ -77,9 +79,13 @@ pub fn best_combination(
             Some(Status::Undetermined) => assumes.push(wording::assumes_settled(lang, &name(*id))),
             _ => {}
         }
-        let Some(verdict) = verdicts.iter().find(|v| v.file.aid == *id) else { continue };
+        let Some(verdict) = verdicts.iter().find(|v| v.file.aid == *id) else {
+            continue;
+        };
         for other in verdicts.iter().filter(|v| v.status.is_open() && v.file.aid != *id) {
-            let Some(exclusion) = verdict.file.exclusion_with(other.file.aid.as_str()) else { continue };
+            let Some(exclusion) = verdict.file.exclusion_with(other.file.aid.as_str()) else {
+                continue;
+            };
             excludes.push(SetExclusion {
                 aid: *id,
                 excludes: other.file.aid,
@@ -90,7 +96,11 @@ pub fn best_combination(
             }
         }
     }
-    assumes.extend(best.without_figure.iter().map(|id| wording::assumes_no_figure(lang, &name(*id))));
+    assumes.extend(
+        best.without_figure
+            .iter()
+            .map(|id| wording::assumes_no_figure(lang, &name(*id))),
+    );
     let barred = best.barred.iter();
     assumes.extend(barred.map(|(id, held)| wording::assumes_barred(lang, &name(*id), &words.aid(held))));
     Some(BestCombination {

@@ -138,22 +138,8 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
         day,
     };
     let measured: Vec<Measured> = rule.measure(&situations.list);
-    let needs_unknown = measured.iter().any(|m| !m.inside && !m.certainly_near(margin_m));
-    let unknown = if needs_unknown {
-        rule.unknown_in_reach(&situations.list)
-    } else {
-        vec![]
-    };
-    let facts: Vec<NearFact> = measured.iter().map(|m| m.fact(margin_m, unknown.is_empty())).collect();
-    let outcome = match facts
-        .iter()
-        .copied()
-        .reduce(|a, b| if a == b { a } else { NearFact::Unknown })
-    {
-        Some(NearFact::Yes) => NearOutcome::Met,
-        Some(NearFact::No) => NearOutcome::NotMet,
-        Some(NearFact::Unknown) | None => NearOutcome::Undetermined,
-    };
+    let (facts, unknown) = rule.facts(&situations.list);
+    let outcome = outcome(&facts);
     let nearest = rule.nearest_zone(&situations.list, &measured);
     let provisional = situations.provisional
         || nearest.as_ref().is_some_and(|(_, region)| rule.is_provisional(*region))
@@ -173,30 +159,45 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
     }
 }
 
+/// Whether a whole commune is near, in every situation, and whether that used an outdated list; without the distances,
+/// which take far longer to bound than the side of the limit they are on.
+#[must_use]
+pub fn facts_only(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Date) -> (Vec<NearFact>, bool) {
+    let Some(generation) = situations.generation else {
+        return (vec![NearFact::Unknown; situations.list.len()], false);
+    };
+    let rule = Rule {
+        data,
+        place,
+        generation,
+        margin_m: place.precision_m.unwrap_or_default() + data.outline_tolerance_m,
+        day,
+    };
+    if !situations.provisional {
+        let near = near(data, place, situations, day);
+        return (near.facts, near.provisional);
+    }
+    (rule.facts(&situations.list).0, true)
+}
+
+fn outcome(facts: &[NearFact]) -> NearOutcome {
+    let agreed = facts
+        .iter()
+        .copied()
+        .reduce(|a, b| if a == b { a } else { NearFact::Unknown });
+    match agreed {
+        Some(NearFact::Yes) => NearOutcome::Met,
+        Some(NearFact::No) => NearOutcome::NotMet,
+        Some(NearFact::Unknown) | None => NearOutcome::Undetermined,
+    }
+}
+
 /// The distance to known zones in one situation.
 #[derive(Debug, Clone, Copy)]
 struct Measured {
     inside: bool,
     range: Option<Spread>,
     nearest: Option<Nearest>,
-}
-
-impl Measured {
-    fn certainly_near(&self, margin_m: f64) -> bool {
-        self.range.is_some_and(|r| r.max_m + margin_m <= THRESHOLD_M)
-    }
-
-    fn fact(&self, margin_m: f64, nothing_unknown: bool) -> NearFact {
-        if self.inside || self.certainly_near(margin_m) {
-            return NearFact::Yes;
-        }
-        let certainly_far = self.range.is_some_and(|r| r.min_m - margin_m > THRESHOLD_M);
-        if certainly_far && nothing_unknown {
-            NearFact::No
-        } else {
-            NearFact::Unknown
-        }
-    }
 }
 
 fn whole_range(measured: &[Measured]) -> Option<Spread> {

@@ -2,12 +2,15 @@
 //!
 //! One reading for all of them: what is refused here is refused everywhere, with the same words.
 
+mod place;
+mod reverse;
+
 use super::question::{Detail, PlaceQuery, Question};
-use crate::domain::{CommuneCode, Date, Lang, date};
-use crate::geom::LonLat;
+use crate::domain::{Date, Lang, date};
 use crate::rules::{AidId, Profile};
+use place::{place, places, scalar};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -35,6 +38,17 @@ fn invalid(field: &str, what: impl Into<String>) -> InvalidParameter {
     }
 }
 
+fn set(list: &mut Vec<(&'static str, String)>, name: &'static str, text: String) -> Result<(), InvalidParameter> {
+    if list.iter().any(|(n, _)| *n == name) {
+        return Err(invalid(name, "is given twice"));
+    }
+    if text.trim().is_empty() {
+        return Err(invalid(name, "is empty"));
+    }
+    list.push((name, text));
+    Ok(())
+}
+
 /// The parameters of a question beside the profile.
 const PLACE: [&str; 7] = ["commune", "address", "lat", "lon", "precision_m", "postcode", "city"];
 const REST: [&str; 4] = ["date", "aids", "lang", "detail"];
@@ -49,17 +63,6 @@ struct Draft {
 }
 
 impl Draft {
-    fn set(list: &mut Vec<(&'static str, String)>, name: &'static str, text: String) -> Result<(), InvalidParameter> {
-        if list.iter().any(|(n, _)| *n == name) {
-            return Err(invalid(name, "is given twice"));
-        }
-        if text.trim().is_empty() {
-            return Err(invalid(name, "is empty"));
-        }
-        list.push((name, text));
-        Ok(())
-    }
-
     fn question(self, today: Date) -> Result<Question, InvalidParameter> {
         let get = |name: &str| {
             self.rest
@@ -74,28 +77,13 @@ impl Draft {
         let shares: Option<Vec<Decimal>> = places.iter().map(|(_, share)| *share).collect();
         let mut places: Vec<PlaceQuery> = places.into_iter().map(|(query, _)| query).collect();
         let first = places.remove(0);
-        let day = match get("date") {
-            None => today,
-            Some(text) => {
-                let day = date::parse_iso(text).ok_or_else(|| invalid("date", "must be a date (YYYY-MM-DD)"))?;
-                let last = date::last_askable(today);
-                if day > last {
-                    return Err(invalid("date", format!("must not be after {last}")));
-                }
-                day
-            }
-        };
         Ok(Question {
             place: first,
             other_places: places,
             shares,
-            day,
+            day: day(get("date"), today)?,
             aids: aids(get("aids"))?,
-            lang: match get("lang") {
-                None | Some("fr") => Lang::Fr,
-                Some("en") => Lang::En,
-                Some(_) => return Err(invalid("lang", "must be fr or en")),
-            },
+            lang: lang(get("lang"))?,
             detail: match get("detail") {
                 None | Some("full") => Detail::Full,
                 Some("short") => Detail::Short,
@@ -116,31 +104,20 @@ impl Question {
         let mut aids: Option<String> = None;
         for (name, text) in pairs {
             if let Some(known) = PLACE.iter().find(|n| *n == name) {
-                Draft::set(&mut draft.place, known, text.clone())?;
+                set(&mut draft.place, known, text.clone())?;
             } else if name == "aids" {
                 let joined = aids
                     .take()
                     .map_or_else(|| text.clone(), |before| format!("{before},{text}"));
                 aids = Some(joined);
             } else if let Some(known) = REST.iter().find(|n| *n == name) {
-                Draft::set(&mut draft.rest, known, text.clone())?;
-            } else if crate::rules::field::find(name).is_some() {
-                if text.trim().is_empty() {
-                    return Err(invalid(
-                        name,
-                        "is empty; leave the parameter out when the fact is not known",
-                    ));
-                }
-                draft
-                    .profile
-                    .add_text(name, text)
-                    .map_err(|e| invalid(&e.field, e.what))?;
-            } else {
-                return Err(invalid(&name.chars().take(60).collect::<String>(), "no such parameter"));
+                set(&mut draft.rest, known, text.clone())?;
+            } else if !add_fact(&mut draft.profile, name, text)? {
+                return Err(no_such(name));
             }
         }
         if let Some(text) = aids {
-            Draft::set(&mut draft.rest, "aids", text)?;
+            set(&mut draft.rest, "aids", text)?;
         }
         draft.question(today)
     }
@@ -176,14 +153,14 @@ impl Question {
                     } else {
                         ids.join(",")
                     };
-                    Draft::set(&mut draft.rest, "aids", text)?;
+                    set(&mut draft.rest, "aids", text)?;
                 }
                 _ => {
                     let text = scalar(name, value)?;
                     if let Some(known) = PLACE.iter().find(|n| *n == name) {
-                        Draft::set(&mut draft.place, known, text)?;
+                        set(&mut draft.place, known, text)?;
                     } else if let Some(known) = REST.iter().find(|n| *n == name) {
-                        Draft::set(&mut draft.rest, known, text)?;
+                        set(&mut draft.rest, known, text)?;
                     } else {
                         return Err(invalid(&name.chars().take(60).collect::<String>(), "no such field"));
                     }
@@ -194,136 +171,49 @@ impl Question {
     }
 }
 
-/// Text as text; numbers only where a number is meant.
-fn scalar(name: &str, value: &Json) -> Result<String, InvalidParameter> {
-    match value {
-        Json::String(text) => Ok(text.clone()),
-        Json::Number(n) if matches!(name, "lat" | "lon" | "precision_m" | "share") => Ok(n.to_string()),
-        _ if PLACE.contains(&name) || REST.contains(&name) => Err(invalid(name, "must be text")),
-        _ => Err(invalid(&name.chars().take(60).collect::<String>(), "no such field")),
+fn day(text: Option<&str>, today: Date) -> Result<Date, InvalidParameter> {
+    let Some(text) = text else { return Ok(today) };
+    let day = date::parse_iso(text).ok_or_else(|| invalid("date", "must be a date (YYYY-MM-DD)"))?;
+    let last = date::last_askable(today);
+    if day > last {
+        return Err(invalid("date", format!("must not be after {last}")));
+    }
+    Ok(day)
+}
+
+fn lang(text: Option<&str>) -> Result<Lang, InvalidParameter> {
+    match text {
+        None | Some("fr") => Ok(Lang::Fr),
+        Some("en") => Ok(Lang::En),
+        Some(_) => Err(invalid("lang", "must be fr or en")),
     }
 }
 
-fn places(value: &Json) -> Result<Vec<(PlaceQuery, Option<Decimal>)>, InvalidParameter> {
-    let list = value
-        .as_array()
-        .ok_or_else(|| invalid("places", "must be a list of places"))?;
-    if list.is_empty() || list.len() > MOST_PLACES {
-        return Err(invalid("places", format!("must have 1 to {MOST_PLACES} places")));
+/// Adds a fact about the doctor; `false` when the parameter is none.
+fn add_fact(profile: &mut Profile, name: &str, text: &str) -> Result<bool, InvalidParameter> {
+    if crate::rules::field::find(name).is_none() {
+        return Ok(false);
     }
-    let mut total = Decimal::ZERO;
-    list.iter()
-        .enumerate()
-        .map(|(i, json)| {
-            let at = |e: InvalidParameter| InvalidParameter {
-                field: Some(e.field.map_or(format!("places.{i}"), |f| format!("places.{i}.{f}"))),
-                what: e.what,
-            };
-            let object: &Map<String, Json> = json
-                .as_object()
-                .ok_or_else(|| invalid(&format!("places.{i}"), "must be an object"))?;
-            let mut named = Vec::new();
-            let mut own_share = None;
-            for (name, value) in object.iter().filter(|(_, v)| !v.is_null()) {
-                let text = scalar(name, value).map_err(at)?;
-                if name == "share" {
-                    let share = Decimal::from_str(&text)
-                        .ok()
-                        .filter(|s| (Decimal::ZERO..=Decimal::ONE).contains(s));
-                    let share = share.ok_or_else(|| at(invalid("share", "must be a number from 0 to 1")))?;
-                    total += share;
-                    own_share = Some(share);
-                    continue;
-                }
-                let known = PLACE
-                    .iter()
-                    .find(|n| *n == name)
-                    .ok_or_else(|| at(invalid(name, "no such field")))?;
-                Draft::set(&mut named, known, text).map_err(at)?;
-            }
-            if total > Decimal::ONE {
-                return Err(at(invalid("share", "the shares add up to more than 1")));
-            }
-            Ok((place(&named).map_err(at)?, own_share))
-        })
-        .collect()
-}
-
-fn place(given: &[(&'static str, String)]) -> Result<PlaceQuery, InvalidParameter> {
-    let get = |name: &str| given.iter().find(|(n, _)| *n == name).map(|(_, text)| text.trim());
-    let by_point = get("lat").is_some() || get("lon").is_some();
-    let by_city = get("postcode").is_some() || get("city").is_some();
-    let ways = [get("commune").is_some(), get("address").is_some(), by_point, by_city];
-    let none_or_many = |what: &str| InvalidParameter {
-        field: None,
-        what: what.to_owned(),
-    };
-    match ways.iter().filter(|w| **w).count() {
-        0 => {
-            return Err(none_or_many(
-                "name a place: commune, address, lat and lon, or postcode and city",
-            ));
-        }
-        1 => {}
-        _ => {
-            return Err(none_or_many(
-                "name the place in one way only: commune, address, lat and lon, or postcode and city",
-            ));
-        }
-    }
-    if get("precision_m").is_some() && !by_point {
-        return Err(invalid("precision_m", "goes with lat and lon only"));
-    }
-    if let Some(text) = get("commune") {
-        return Ok(PlaceQuery::Commune(
-            text.parse::<CommuneCode>()
-                .map_err(|e| invalid("commune", e.to_string()))?,
+    if text.trim().is_empty() {
+        return Err(invalid(
+            name,
+            "is empty; leave the parameter out when the fact is not known",
         ));
     }
-    if let Some(text) = get("address") {
-        return Ok(PlaceQuery::Address(bounded("address", text, LONGEST_ADDRESS)?));
-    }
-    if by_point {
-        let half = |name| get(name).ok_or_else(|| invalid(name, "is missing: a point needs lat and lon"));
-        let at = LonLat::new(number("lon", half("lon")?)?, number("lat", half("lat")?)?).map_err(|e| {
-            let field = if matches!(e, crate::geom::lonlat::LonLatError::Longitude(_)) {
-                "lon"
-            } else {
-                "lat"
-            };
-            invalid(field, e.to_string())
-        })?;
-        let precision_m = get("precision_m").map_or(Ok(0.0), |text| number("precision_m", text))?;
-        if !(0.0..=10_000.0).contains(&precision_m) {
-            return Err(invalid("precision_m", "must be from 0 to 10000"));
-        }
-        return Ok(PlaceQuery::Point(at, precision_m));
-    }
-    let half = |name| get(name).ok_or_else(|| invalid(name, "is missing: postcode and city go together"));
-    let (postcode, city) = (half("postcode")?, half("city")?);
-    if postcode.len() != 5 || !postcode.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(invalid("postcode", "must be five digits"));
-    }
-    Ok(PlaceQuery::City {
-        postcode: postcode.to_owned(),
-        city: bounded("city", city, LONGEST_CITY)?,
+    profile.add_text(name, text).map_err(|e| invalid(&e.field, e.what))?;
+    Ok(true)
+}
+
+fn no_such(name: &str) -> InvalidParameter {
+    invalid(&name.chars().take(60).collect::<String>(), "no such parameter")
+}
+
+fn aid(text: &str) -> Result<AidId, InvalidParameter> {
+    AidId::from_str(text).map_err(|()| {
+        let shown: String = text.chars().take(40).collect();
+        let known: Vec<&str> = AidId::ALL.iter().map(|a| a.as_str()).collect();
+        invalid("aids", format!("no aid \"{shown}\" (known: {})", known.join(", ")))
     })
-}
-
-fn bounded(name: &str, text: &str, most: usize) -> Result<String, InvalidParameter> {
-    if text.chars().count() > most {
-        return Err(invalid(name, format!("has more than {most} characters")));
-    }
-    Ok(text.to_owned())
-}
-
-/// A decimal number; words such as "inf" and "nan", which Rust would take, are no numbers here.
-fn number(name: &str, text: &str) -> Result<f64, InvalidParameter> {
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'e' | b'E' | b'+'));
-    let value = text.parse::<f64>().ok().filter(|n| plain && n.is_finite());
-    value.ok_or_else(|| invalid(name, "must be a decimal number, with a point"))
 }
 
 fn aids(text: Option<&str>) -> Result<Vec<AidId>, InvalidParameter> {
@@ -333,14 +223,7 @@ fn aids(text: Option<&str>) -> Result<Vec<AidId>, InvalidParameter> {
         Some(text) => {
             let mut ids = text
                 .split(',')
-                .map(|id| {
-                    let id = id.trim();
-                    AidId::from_str(id).map_err(|()| {
-                        let shown: String = id.chars().take(40).collect();
-                        let known: Vec<&str> = AidId::ALL.iter().map(|a| a.as_str()).collect();
-                        invalid("aids", format!("no aid \"{shown}\" (known: {})", known.join(", ")))
-                    })
-                })
+                .map(|id| aid(id.trim()))
                 .collect::<Result<Vec<_>, _>>()?;
             ids.sort();
             ids.dedup();

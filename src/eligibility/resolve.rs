@@ -118,7 +118,7 @@ fn spots_of_commune(data: &Snapshot, number: usize) -> Vec<Spot> {
 }
 
 /// A point in the commune to show it by: its town hall, else the middle of its rectangle when that is inside.
-fn inner_point(data: &Snapshot, number: usize) -> Option<LonLat> {
+pub(super) fn inner_point(data: &Snapshot, number: usize) -> Option<LonLat> {
     let hall = data.cog.communes()[number].town_hall.as_ref().and_then(|h| h.at);
     hall.or_else(|| {
         let area = data.outlines.commune(number)?;

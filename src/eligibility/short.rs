@@ -1,8 +1,8 @@
 //! The short form of an answer (`detail=short`): verdicts and figures without labels, sources and sentences.
 
 use super::aids::lines::{Aid, AmountLine, ConditionLine, NearestCommune, RunningLine, ScheduleLine, Window};
-use super::combination::BestCombination;
 use super::answer::{Answer, Dataset, Location, NearLine};
+use super::combination::BestCombination;
 use super::zones::Zone;
 use crate::domain::{Date, Money, Outcome, Relation, ZoneKind};
 use crate::rules::AidId;

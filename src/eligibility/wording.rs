@@ -345,3 +345,19 @@ pub fn assumes_barred(lang: Lang, aid: &str, held: &str) -> String {
         Lang::En => format!("{aid}: left out, it is or may be excluded by your running contract ({held})."),
     }
 }
+
+pub fn held_ends_first(lang: Lang) -> String {
+    lang.pick(
+        "Une aide déjà obtenue prend fin avant d'être signée.",
+        "An aid already held ends before it is signed.",
+    )
+    .to_owned()
+}
+
+pub fn list_outdated(lang: Lang) -> String {
+    lang.pick(
+        "La liste de zonage utilisée a été remplacée, ou rien n'est connu après le jour qu'elle décrit : les lignes marquées sont provisoires.",
+        "The zoning list in use has been replaced, or nothing is known after the day it describes: rows marked so are provisional.",
+    )
+    .to_owned()
+}

@@ -106,7 +106,9 @@ pub async fn batch(
 }
 
 /// Works on a thread where it cannot keep other requests waiting: an answer about a large commune takes milliseconds.
-async fn off_thread(work: impl FnOnce() -> Result<Response, Problem> + Send + 'static) -> Result<Response, Problem> {
+pub(super) async fn off_thread(
+    work: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),

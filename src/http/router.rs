@@ -3,7 +3,7 @@
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, communes, eligibility, layers, meta, page};
+use super::{aids, communes, eligibility, layers, meta, page, places};
 use axum::Router;
 use axum::extract::OriginalUri;
 use axum::http::{HeaderValue, header};
@@ -15,6 +15,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/", &["GET"]),
     ("/eligibility", &["GET", "POST"]),
     ("/eligibility/batch", &["POST"]),
+    ("/places", &["GET"]),
     ("/communes", &["GET"]),
     ("/communes/{code}", &["GET"]),
     ("/departements", &["GET"]),
@@ -43,6 +44,7 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))
         .route("/eligibility/batch", post(eligibility::batch))
+        .route("/places", get(places::get))
         .route("/communes", get(communes::list))
         .route("/communes/{code}", get(communes::one))
         .route("/departements", get(communes::departments))

@@ -59,6 +59,75 @@ impl Spread {
     }
 }
 
+/// Whether every point of the area is at most `limit_m` away, by a distance as [`Spread::over`] takes it. `false` also
+/// when that could not be shown with a fixed number of cuts, as where it is true by a hair only.
+#[must_use]
+pub fn all_within(area: &Area, limit_m: f64, distance: impl Fn(LonLat) -> f64) -> bool {
+    everywhere(area, &|p, radius| {
+        let d = distance(p);
+        (d + radius <= limit_m, d > limit_m)
+    })
+}
+
+/// Whether every point of the area is more than `limit_m` away; as [`all_within`].
+#[must_use]
+pub fn all_beyond(area: &Area, limit_m: f64, distance: impl Fn(LonLat) -> f64) -> bool {
+    everywhere(area, &|p, radius| {
+        let d = distance(p);
+        (d - radius > limit_m, d <= limit_m)
+    })
+}
+
+/// Whether something holds in the whole area. `test` says of a point and a radius whether it holds all around, and
+/// whether it fails at the point itself.
+fn everywhere(area: &Area, test: &dyn Fn(LonLat, f64) -> (bool, bool)) -> bool {
+    let Some(bounds) = area.bounds() else { return false };
+    let half = [
+        (bounds.max[0] - bounds.min[0]) / 2.0,
+        (bounds.max[1] - bounds.min[1]) / 2.0,
+    ];
+    let centre = LonLat {
+        lon: bounds.min[0] + half[0],
+        lat: bounds.min[1] + half[1],
+    };
+    let mut open = vec![(centre, half)];
+    for cut in 0.. {
+        let Some((centre, half)) = open.pop() else { return true };
+        let radius = radius_m(centre, half);
+        let (holds, fails) = test(centre, radius);
+        if holds {
+            continue;
+        }
+        if cut == MOST_CELLS {
+            return false;
+        }
+        if area.locate(centre) != Position::Outside {
+            if fails {
+                return false;
+            }
+        } else {
+            match nearest_boundary(area, centre) {
+                Some(foot) if foot.distance_m <= radius => {
+                    if test(foot.at, 0.0).1 {
+                        return false;
+                    }
+                }
+                // The rectangle holds nothing of the area.
+                _ => continue,
+            }
+        }
+        let quarter = [half[0] / 2.0, half[1] / 2.0];
+        for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
+            let part = LonLat {
+                lon: centre.lon + x * quarter[0],
+                lat: centre.lat + y * quarter[1],
+            };
+            open.push((part, quarter));
+        }
+    }
+    true
+}
+
 /// The most rectangles that are cut for one bound.
 const MOST_CELLS: usize = 2_000;
 
@@ -168,6 +237,26 @@ mod tests {
             "{spread:?} {least}"
         );
         assert!(spread.max_m >= most && spread.max_m - most < 2.0, "{spread:?} {most}");
+    }
+
+    #[test]
+    fn the_sides_of_a_limit_agree_with_the_range() {
+        let (area, other) = (square(3.0, 43.0, 0.1), square(3.2, 43.0, 0.1));
+        let spread = between(&area, &other, 0.1).expect("not empty");
+        let distance = |p| distance_to_area_m(&other, p);
+        for (limit, within, beyond) in [
+            (spread.min_m - 1.0, false, true),
+            (spread.min_m + 1.0, false, false),
+            (spread.max_m - 1.0, false, false),
+            (spread.max_m + 1.0, true, false),
+        ] {
+            assert_eq!(all_within(&area, limit, distance), within, "{limit}");
+            assert_eq!(all_beyond(&area, limit, distance), beyond, "{limit}");
+        }
+        assert!(
+            !all_within(&Area::default(), 1.0, distance),
+            "nothing is known of nothing"
+        );
     }
 
     #[test]

@@ -165,10 +165,17 @@ impl AmountRule {
                 "amount {id}: `lasts` belongs to what is paid by the year, quarter or month"
             ));
         }
-        self.formula.iter().chain(&self.rate).chain(&self.base).try_for_each(no_contract)?;
+        self.formula
+            .iter()
+            .chain(&self.rate)
+            .chain(&self.base)
+            .try_for_each(no_contract)?;
         match &self.pay {
             None => Ok(()),
-            Some(Pay { parts: Some(parts), civil_years: None }) => {
+            Some(Pay {
+                parts: Some(parts),
+                civil_years: None,
+            }) => {
                 let whole = parts.iter().map(|p| p.share).sum::<Decimal>();
                 let positive = parts.iter().all(|p| p.share > Decimal::ZERO && p.month >= 0);
                 if whole == Decimal::ONE && positive && self.rate.is_none() {
@@ -176,11 +183,16 @@ impl AmountRule {
                 }
                 Err(format!("amount {id}: the parts add up to {whole}, not to 1"))
             }
-            Some(Pay { parts: None, civil_years: Some(_) }) => {
+            Some(Pay {
+                parts: None,
+                civil_years: Some(_),
+            }) => {
                 if self.period == Period::Year && self.lasts == Some(Lasts::Word(LastsWord::Contract)) {
                     return Ok(());
                 }
-                Err(format!("amount {id}: civil years are for a yearly amount of a contract"))
+                Err(format!(
+                    "amount {id}: civil years are for a yearly amount of a contract"
+                ))
             }
             Some(_) => Err(format!("amount {id}: `pay` needs either `parts` or `civil_years`")),
         }

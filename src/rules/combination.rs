@@ -57,13 +57,20 @@ pub fn best(verdicts: &[Verdict<'_>], running: &[&str]) -> Option<Combination> {
     let mut candidates: Vec<Candidate<'_, '_>> = Vec::new();
     for verdict in open {
         let id = verdict.file.aid;
-        if let Some(held) = running.iter().find(|held| **held != id.as_str() && excludes(verdict, held)) {
+        if let Some(held) = running
+            .iter()
+            .find(|held| **held != id.as_str() && excludes(verdict, held))
+        {
             barred.push((id, (*held).to_owned()));
             continue;
         }
         let worth = worth(verdict);
         if worth.total > Money::default() {
-            candidates.push(Candidate { verdict, worth, against: 0 });
+            candidates.push(Candidate {
+                verdict,
+                worth,
+                against: 0,
+            });
         } else {
             without_figure.push(id);
         }
@@ -77,8 +84,15 @@ pub fn best(verdicts: &[Verdict<'_>], running: &[&str]) -> Option<Combination> {
         }
     }
     let sets = compatible(&candidates);
-    let best = sets.iter().copied().min_by(|a, b| rank(&candidates, *a, *b)).unwrap_or(0);
-    let others = sets.iter().copied().filter(|s| s & !best != 0 && !is_idle_superset(&candidates, *s, best));
+    let best = sets
+        .iter()
+        .copied()
+        .min_by(|a, b| rank(&candidates, *a, *b))
+        .unwrap_or(0);
+    let others = sets
+        .iter()
+        .copied()
+        .filter(|s| s & !best != 0 && !is_idle_superset(&candidates, *s, best));
     let runner_up = others.min_by(|a, b| rank(&candidates, *a, *b));
     let aids = |set: u32| -> Vec<AidId> { members(&candidates, set).map(|c| c.verdict.file.aid).collect() };
     let sum = |set: u32, of: fn(&Worth) -> Money| {
@@ -117,11 +131,12 @@ fn compatible(candidates: &[Candidate<'_, '_>]) -> Vec<u32> {
     sets
 }
 
-fn members<'c, 'v, 'a>(
-    candidates: &'c [Candidate<'v, 'a>],
-    set: u32,
-) -> impl Iterator<Item = &'c Candidate<'v, 'a>> {
-    candidates.iter().enumerate().filter(move |(n, _)| set & (1 << n) != 0).map(|(_, c)| c)
+fn members<'c, 'v, 'a>(candidates: &'c [Candidate<'v, 'a>], set: u32) -> impl Iterator<Item = &'c Candidate<'v, 'a>> {
+    candidates
+        .iter()
+        .enumerate()
+        .filter(move |(n, _)| set & (1 << n) != 0)
+        .map(|(_, c)| c)
 }
 
 fn total(candidates: &[Candidate<'_, '_>], set: u32) -> Money {
@@ -140,13 +155,20 @@ fn rank(candidates: &[Candidate<'_, '_>], a: u32, b: u32) -> Ordering {
 /// What the known amounts of an aid add up to.
 fn worth(verdict: &Verdict<'_>) -> Worth {
     let years = verdict.file.years();
-    let none = Worth { total: Money::default(), first_year: Money::default() };
+    let none = Worth {
+        total: Money::default(),
+        first_year: Money::default(),
+    };
     // Of amounts that follow each other the first one left is paid now.
     let starts = |a: &Amount<'_>| a.rule.starts_after_years.unwrap_or_default();
     let now = verdict.amounts.iter().map(starts).min();
     verdict.amounts.iter().fold(none, |sum, amount| {
         let own = amount_worth(amount, years);
-        let first_year = if Some(starts(amount)) == now { own.first_year } else { Money::default() };
+        let first_year = if Some(starts(amount)) == now {
+            own.first_year
+        } else {
+            Money::default()
+        };
         Worth {
             total: sum.total + own.total,
             first_year: sum.first_year + first_year,
@@ -159,7 +181,10 @@ fn amount_worth(amount: &Amount<'_>, contract_years: Option<u32>) -> Worth {
         .known()
         .and_then(|sum| Some((sum, amount.rule.years_within(HORIZON_YEARS, contract_years)?)));
     let Some((sum, years)) = known else {
-        return Worth { total: Money::default(), first_year: Money::default() };
+        return Worth {
+            total: Money::default(),
+            first_year: Money::default(),
+        };
     };
     let Some(times) = amount.rule.period.per_year() else {
         return Worth {
@@ -181,5 +206,7 @@ fn first_twelve_months(rule: &AmountRule, sum: Money) -> Money {
     }
     let shares: Vec<Decimal> = rule.parts().iter().map(|p| p.share).collect();
     let parts = rule.parts().iter().zip(split(sum, &shares));
-    parts.filter(|(p, _)| p.month < 12).fold(Money::default(), |total, (_, part)| total + part)
+    parts
+        .filter(|(p, _)| p.month < 12)
+        .fold(Money::default(), |total, (_, part)| total + part)
 }

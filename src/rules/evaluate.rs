@@ -188,7 +188,11 @@ fn evaluate_share<'a>(share: Decimal, facts: &Facts<'_>) -> Evaluated<'a> {
         (Some(value), _) => Evaluated::of(Outcome::of(Compare::AtLeast(share).holds(value))),
         (None, Some(places)) => {
             let with = |wanted: &[Outcome]| -> Decimal {
-                places.iter().filter(|(_, near)| wanted.contains(near)).map(|(own, _)| *own).sum()
+                places
+                    .iter()
+                    .filter(|(_, near)| wanted.contains(near))
+                    .map(|(own, _)| *own)
+                    .sum()
             };
             Evaluated::of(if with(&[Outcome::Met]) >= share {
                 Outcome::Met

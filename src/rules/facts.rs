@@ -4,7 +4,7 @@ use crate::domain::{DepartmentCode, Outcome, RegionCode, Relation, ZoneKind};
 use std::collections::BTreeMap;
 
 /// The facts about a place that rules may ask, in one situation.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceFacts {
     /// The relation to each kind of zone; a kind that is not named is `no_data`.
     pub zones: BTreeMap<ZoneKind, RelationFact>,
@@ -16,8 +16,21 @@ pub struct PlaceFacts {
     pub region: RegionCode,
 }
 
+/// What is known of a whole commune, one entry for each situation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommuneFacts {
+    /// Number of the commune.
+    pub commune: usize,
+    /// At least one.
+    pub situations: Vec<PlaceFacts>,
+    /// Whether its class comes from an outdated zoning list.
+    pub provisional: bool,
+    /// Whether its nearness to a ZIP or a ZAC does.
+    pub near_provisional: bool,
+}
+
 /// A relation, in an order that sorts situations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RelationFact {
     /// In the zone.
     Inside,
@@ -28,7 +41,7 @@ pub enum RelationFact {
 }
 
 /// Whether a place is within 10 km of a ZIP or a ZAC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NearFact {
     /// It is.
     Yes,

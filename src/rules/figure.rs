@@ -170,7 +170,11 @@ fn product(a: Interval, b: Interval) -> Interval {
 }
 
 fn add(a: Decimal, b: Decimal) -> Decimal {
-    let limit = if a.is_sign_negative() { Decimal::MIN } else { Decimal::MAX };
+    let limit = if a.is_sign_negative() {
+        Decimal::MIN
+    } else {
+        Decimal::MAX
+    };
     a.checked_add(b).unwrap_or(limit)
 }
 
@@ -256,10 +260,7 @@ fn contract_value(fact: ContractFact, state: &ContractState) -> Figure {
         ContractFact::Total => state.total,
         ContractFact::Months => (state.months, state.months),
         ContractFact::MonthsRun => state.months_run,
-        ContractFact::MonthsLeft => (
-            state.months - state.months_run.1,
-            state.months - state.months_run.0,
-        ),
+        ContractFact::MonthsLeft => (state.months - state.months_run.1, state.months - state.months_run.0),
     };
     Figure::of(low, high)
 }

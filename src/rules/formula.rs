@@ -260,11 +260,16 @@ impl Formula {
     pub fn unit(&self) -> Result<Unit, String> {
         match self {
             Self::Euros(_) => Ok(Unit::Euros),
-            Self::Number(_) | Self::Contract(ContractFact::Months | ContractFact::MonthsLeft | ContractFact::MonthsRun) => {
+            Self::Number(_)
+            | Self::Contract(ContractFact::Months | ContractFact::MonthsLeft | ContractFact::MonthsRun) => {
                 Ok(Unit::Number)
             }
             Self::Contract(ContractFact::Paid | ContractFact::Total) => Ok(Unit::Euros),
-            Self::Field(name, _) => Ok(if field::is_euros(name) { Unit::Euros } else { Unit::Number }),
+            Self::Field(name, _) => Ok(if field::is_euros(name) {
+                Unit::Euros
+            } else {
+                Unit::Number
+            }),
             Self::Sum(parts) | Self::Least(parts) | Self::Greatest(parts) => same(parts.iter()),
             Self::Difference(pair) => same(pair.iter()),
             Self::Product(parts) => {
@@ -364,12 +369,18 @@ mod tests {
             ("{ field = \"shoe_size\" }", "no field"),
             ("{ field = \"trainee_months\", presumed_at_most = 200 }", "not to 200"),
             ("{ sum = [{ euros = 1 }, { number = 1 }] }", "beside plain numbers"),
-            ("{ product = [{ euros = 1 }, { field = \"conventioned_fees\" }] }", "by euros"),
+            (
+                "{ product = [{ euros = 1 }, { field = \"conventioned_fees\" }] }",
+                "by euros",
+            ),
             ("{ quotient = [{ euros = 1 }, { number = 0 }] }", "above zero"),
             ("{ quotient = [{ euros = 1 }, { field = \"age\" }] }", "above zero"),
             ("{ whole = { euros = 1 } }", "not euros"),
             ("{ sum = [{ none = true }, { euros = 1 }] }", "where a value is needed"),
-            ("{ cases = [{ if = { zone = \"zip\" }, then = { euros = 1 } }] }", "else"),
+            (
+                "{ cases = [{ if = { zone = \"zip\" }, then = { euros = 1 } }] }",
+                "else",
+            ),
             ("{ readings = [] }", "two readings"),
             (
                 "{ steps = { of = { field = \"age\" }, under = { euros = 0 }, table = [{ from = 1, below = 2, value = { euros = 1 } }, { from = 3, value = { euros = 1 } }] } }",
@@ -396,10 +407,22 @@ mod tests {
     #[test]
     fn units_follow_from_the_parts() {
         for (text, want) in [
-            ("{ product = [{ number = \"0.10\" }, { field = \"conventioned_fees\" }] }", Unit::Euros),
-            ("{ product = [{ number = 2 }, { field = \"days_per_week\" }] }", Unit::Number),
-            ("{ cases = [{ if = { zone = \"zip\" }, then = { none = true } }], else = { euros = 1 } }", Unit::Euros),
-            ("{ quotient = [{ contract = \"paid\" }, { contract = \"months\" }] }", Unit::Euros),
+            (
+                "{ product = [{ number = \"0.10\" }, { field = \"conventioned_fees\" }] }",
+                Unit::Euros,
+            ),
+            (
+                "{ product = [{ number = 2 }, { field = \"days_per_week\" }] }",
+                Unit::Number,
+            ),
+            (
+                "{ cases = [{ if = { zone = \"zip\" }, then = { none = true } }], else = { euros = 1 } }",
+                Unit::Euros,
+            ),
+            (
+                "{ quotient = [{ contract = \"paid\" }, { contract = \"months\" }] }",
+                Unit::Euros,
+            ),
         ] {
             assert_eq!(parse(text).expect(text).unit(), Ok(want), "{text}");
         }

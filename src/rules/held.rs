@@ -27,6 +27,14 @@ pub struct HeldAid {
 }
 
 impl HeldAid {
+    /// Whether it is said to end before it is signed.
+    #[must_use]
+    pub fn ends_before_it_starts(&self) -> bool {
+        self.signed_on
+            .zip(self.ended_on)
+            .is_some_and(|(signed, ended)| ended < signed)
+    }
+
     /// Whether it runs on a day: from its signature to its end, else to the end of its duration; a tacitly renewed one
     /// without an end still runs; without either day it runs (contract, "Profile").
     ///
@@ -106,4 +114,3 @@ fn held_aid(name: &str, json: &Json) -> Result<HeldAid, ProfileError> {
     }
     Ok(held)
 }
-

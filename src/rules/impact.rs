@@ -72,7 +72,10 @@ pub fn can_rule_out(verdict: &Verdict<'_>, field: &'static str, subject: &Subjec
     tests.into_iter().any(|test| {
         answers(test, field, subject.day).into_iter().any(|profile_of| {
             let profile = profile_of(subject.profile);
-            let subject = Subject { profile: &profile, ..*subject };
+            let subject = Subject {
+                profile: &profile,
+                ..*subject
+            };
             subject.situations.iter().all(|place| {
                 let facts: Facts<'_> = subject.facts(place);
                 test.evaluate(&facts).outcome == Outcome::NotMet

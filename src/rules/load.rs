@@ -67,7 +67,9 @@ impl Rules {
             for file in periods {
                 for exclusion in &file.exclusions {
                     let said = exclusion.get_ref();
-                    let Some(other) = said.aid().filter(|other| other != aid) else { continue };
+                    let Some(other) = said.aid().filter(|other| other != aid) else {
+                        continue;
+                    };
                     let agrees = |f: &AidFile| {
                         f.exclusion_with(aid.as_str())
                             .is_some_and(|back| back.outcome == said.outcome)
@@ -270,7 +272,11 @@ impl Check<'_> {
         for spanned in &file.exclusions {
             let (exclusion, at) = (spanned.get_ref(), spanned.span().start);
             exclusion.check().map_err(|what| (self.fail)(at, what))?;
-            self.cited(&format!("the exclusion with {}", exclusion.with), at, &exclusion.sources)?;
+            self.cited(
+                &format!("the exclusion with {}", exclusion.with),
+                at,
+                &exclusion.sources,
+            )?;
             if !others.insert(&exclusion.with) {
                 return Err((self.fail)(at, format!("two exclusions with {}", exclusion.with)));
             }

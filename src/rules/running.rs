@@ -102,9 +102,16 @@ pub fn running(
     let rows = rows.unwrap_or_default();
     let next_payment = rows.iter().find_map(|row| {
         let date = row.date.filter(|d| *d >= subject.day)?;
-        Some(Payment { date, amount: row.amount })
+        Some(Payment {
+            date,
+            amount: row.amount,
+        })
     });
-    let exit = subject.profile.date("exit_on").zip(since).filter(|(on, signed)| on >= signed);
+    let exit = subject
+        .profile
+        .date("exit_on")
+        .zip(since)
+        .filter(|(on, signed)| on >= signed);
     Running {
         since,
         until: ended_on.or_else(|| term.map(|(_, end)| end).filter(|end| subject.day < *end)),
@@ -144,7 +151,9 @@ fn repay(leaving: &Leaving<'_>) -> Option<(Money, Money)> {
         return Some((Money::default(), Money::default()));
     }
     let state = ContractState {
-        paid: leaving.paid.map_or_else(|| paid_by(leaving.rows, leaving.on), |p| (p, p)),
+        paid: leaving
+            .paid
+            .map_or_else(|| paid_by(leaving.rows, leaving.on), |p| (p, p)),
         total: total(leaving.amounts),
         months: Decimal::from(months.unwrap_or_default()),
         months_run: months_between(leaving.signed, leaving.on),
@@ -180,7 +189,11 @@ fn months_between(from: Date, to: Date) -> (Decimal, Decimal) {
     let guess = 12 * (i32::from(to.year()) - i32::from(from.year())) + i32::from(to.month()) - i32::from(from.month());
     let reached = |months: i32| date::plus_months(from, months).is_some_and(|day| day <= to);
     let full = if reached(guess) { guess } else { guess - 1 };
-    let begun = if date::plus_months(from, full) == Some(to) { full } else { full + 1 };
+    let begun = if date::plus_months(from, full) == Some(to) {
+        full
+    } else {
+        full + 1
+    };
     (Decimal::from(full), Decimal::from(begun))
 }
 

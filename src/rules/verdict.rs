@@ -56,6 +56,31 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status, the most favourable first.
+    pub const ALL: &[Self] = &[
+        Self::Eligible,
+        Self::NeedsInput,
+        Self::Undetermined,
+        Self::NotEligible,
+        Self::Closed,
+        Self::OutOfScope,
+        Self::NotComputable,
+    ];
+
+    /// Its word in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Eligible => "eligible",
+            Self::NotEligible => "not_eligible",
+            Self::NeedsInput => "needs_input",
+            Self::Undetermined => "undetermined",
+            Self::Closed => "closed",
+            Self::OutOfScope => "out_of_scope",
+            Self::NotComputable => "not_computable",
+        }
+    }
+
     /// Whether the aid is, or could be, had.
     #[must_use]
     pub fn is_open(self) -> bool {
@@ -235,7 +260,12 @@ fn status(file: &AidFile, subject: &Subject<'_>, conditions: &[Judged<'_>]) -> (
         ContentState::Unknown => return (Status::Undetermined, Cause::Content),
         ContentState::Known | ContentState::ExistenceUnknown => {}
     }
-    let first = |outcome| conditions.iter().position(|c| c.outcome == outcome).map(Cause::Condition);
+    let first = |outcome| {
+        conditions
+            .iter()
+            .position(|c| c.outcome == outcome)
+            .map(Cause::Condition)
+    };
     if let Some(cause) = first(Outcome::NotMet) {
         return (Status::NotEligible, cause);
     }

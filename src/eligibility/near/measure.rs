@@ -1,18 +1,64 @@
 //! The distance to the known zones, from a point or over a territory.
 
-use super::{FAR_M, From, GAP_M, Measured, Rule, Situation};
+use super::{FAR_M, From, GAP_M, Measured, Rule, Situation, THRESHOLD_M, UnknownZone};
 use crate::dataset::zone_edges::ZoneEdges;
 use crate::domain::{CommuneCode, ZoningClass};
 use crate::geom::geodesic::distance_m;
 use crate::geom::{Area, LonLat};
+use crate::index::spread::{all_beyond, all_within};
 use crate::index::{EdgeIndex, Nearest, Spread};
+use crate::rules::facts::NearFact;
 
 impl Rule<'_> {
+    /// Whether the place is near in each situation, and the zones of unknown class that may make it so.
+    pub(super) fn facts(&self, list: &[Situation]) -> (Vec<NearFact>, Vec<UnknownZone>) {
+        let near: Vec<bool> = list.iter().map(|s| is_inside(s) || self.is_near(s)).collect();
+        let unknown = if near.iter().all(|near| *near) {
+            vec![]
+        } else {
+            self.unknown_in_reach(list)
+        };
+        let facts = list.iter().zip(near).map(|(situation, near)| {
+            if near {
+                NearFact::Yes
+            } else if unknown.is_empty() && self.is_far(situation) {
+                NearFact::No
+            } else {
+                NearFact::Unknown
+            }
+        });
+        (facts.collect(), unknown)
+    }
+
+    /// Within the limit of a known zone, by more than the margin, wherever in the situation the place is.
+    fn is_near(&self, situation: &Situation) -> bool {
+        let limit = THRESHOLD_M - self.margin_m;
+        match self.origin(situation) {
+            None => false,
+            Some(From::Point(p)) => self.distance_known(p) <= limit,
+            Some(From::Area(area)) => all_within(area, limit, |p| self.distance_known(p)),
+        }
+    }
+
+    /// Beyond the limit of every known zone, by more than the margin, wherever in the situation the place is.
+    fn is_far(&self, situation: &Situation) -> bool {
+        let limit = THRESHOLD_M + self.margin_m;
+        match self.origin(situation) {
+            None => false,
+            Some(From::Point(p)) => self.distance_known(p) > limit,
+            Some(From::Area(area)) => all_beyond(area, limit, |p| self.distance_known(p)),
+        }
+    }
+
+    fn distance_known(&self, p: LonLat) -> f64 {
+        self.nearest_known(p).map_or(f64::INFINITY, |n| n.distance_m)
+    }
+
     pub(super) fn measure(&self, list: &[Situation]) -> Vec<Measured> {
         let mut done: Vec<(usize, Option<CommuneCode>, Measured)> = Vec::new();
         list.iter()
             .map(|s| {
-                if s.class.is_some_and(ZoningClass::is_zip_or_zac) {
+                if is_inside(s) {
                     return Measured {
                         inside: true,
                         range: None,
@@ -86,12 +132,11 @@ impl Rule<'_> {
             };
             return (Some(spread), Some(first.1));
         }
-        let distance = |p: LonLat| self.nearest_known(p).map_or(f64::INFINITY, |n| n.distance_m);
         let nearest = corners
             .iter()
             .filter_map(|p| self.nearest_known(*p))
             .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
-        (Spread::over(area, GAP_M, distance), nearest)
+        (Spread::over(area, GAP_M, |p| self.distance_known(p)), nearest)
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
@@ -132,6 +177,10 @@ impl Rule<'_> {
         };
         self.data.outlines.communes.at(p).iter().any(|(n, _)| in_zone(*n)) || by_part() || by_qpv()
     }
+}
+
+fn is_inside(situation: &Situation) -> bool {
+    situation.class.is_some_and(ZoningClass::is_zip_or_zac)
 }
 
 fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {

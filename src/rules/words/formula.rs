@@ -25,7 +25,11 @@ impl Words<'_> {
                 format!("{} {}", pick("le plus grand de", "the greater of"), self.listed(parts))
             }
             Formula::Whole(inner) => {
-                format!("{} ({})", pick("partie entière de", "whole part of"), self.formula(inner))
+                format!(
+                    "{} ({})",
+                    pick("partie entière de", "whole part of"),
+                    self.formula(inner)
+                )
             }
             Formula::Steps(steps) => self.steps(steps),
             Formula::Cases(cases, otherwise) => {
@@ -91,7 +95,10 @@ impl Words<'_> {
         let mut said = Vec::new();
         for (at, (from, value)) in steps.table.iter().enumerate() {
             let from = number::plain(*from, self.lang);
-            let next = steps.table.get(at + 1).map(|(below, _)| number::plain(*below, self.lang));
+            let next = steps
+                .table
+                .get(at + 1)
+                .map(|(below, _)| number::plain(*below, self.lang));
             let when = match (self.lang, next) {
                 (Lang::Fr, Some(next)) => format!("de {from} à moins de {next}"),
                 (Lang::Fr, None) => format!("à partir de {from}"),

@@ -20,10 +20,18 @@ impl Words<'_> {
             Test::Constant(false) => pick("condition non remplie", "condition not met").to_owned(),
             Test::NotApplicable => pick("sans objet", "does not apply").to_owned(),
             Test::Unknown(reason) => {
-                format!("{} ({})", pick("on ne peut pas conclure", "cannot tell"), reason.get(self.lang))
+                format!(
+                    "{} ({})",
+                    pick("on ne peut pas conclure", "cannot tell"),
+                    reason.get(self.lang)
+                )
             }
             Test::Soft(test) => {
-                format!("{} ({})", self.test(test), pick("sans être un refus sinon", "no refusal otherwise"))
+                format!(
+                    "{} ({})",
+                    self.test(test),
+                    pick("sans être un refus sinon", "no refusal otherwise")
+                )
             }
             Test::Presumed(test) => {
                 format!("{} ({})", self.test(test), pick("présumé", "presumed"))
@@ -52,18 +60,31 @@ impl Words<'_> {
             Test::Field(name, compare) => self.compare(name, compare),
             Test::Since(name, elapsed) => self.since(name, *elapsed),
             Test::Day(name, FixedDay::OnOrAfter(day)) => {
-                format!("{} {} {}", self.field(name), pick("à partir du", "on or after"), self.day(*day))
+                format!(
+                    "{} {} {}",
+                    self.field(name),
+                    pick("à partir du", "on or after"),
+                    self.day(*day)
+                )
             }
             Test::Day(name, FixedDay::Before(day)) => {
                 format!("{} {} {}", self.field(name), pick("avant le", "before"), self.day(*day))
             }
             Test::Future(name) => {
-                format!("{} {}", self.field(name), pick("postérieure à la date demandée", "after the day asked about"))
+                format!(
+                    "{} {}",
+                    self.field(name),
+                    pick("postérieure à la date demandée", "after the day asked about")
+                )
             }
             Test::Held(aids, when) => self.held(aids, *when),
             Test::MainCommuneInZone(kinds) => {
                 let zones: Vec<String> = kinds.iter().map(|k| self.zone(*k)).collect();
-                format!("{} {}", pick("cabinet principal", "main practice"), zones.join(pick(" ou ", " or ")))
+                format!(
+                    "{} {}",
+                    pick("cabinet principal", "main practice"),
+                    zones.join(pick(" ou ", " or "))
+                )
             }
         }
     }
@@ -84,7 +105,14 @@ impl Words<'_> {
         let (colon, semicolon) = (pick(" : ", ": "), pick(" ; ", "; "));
         let mut said: Vec<String> = cases
             .iter()
-            .map(|c| format!("{} {}{colon}{}", pick("si", "if"), self.test(&c.guard), self.test(&c.then)))
+            .map(|c| {
+                format!(
+                    "{} {}{colon}{}",
+                    pick("si", "if"),
+                    self.test(&c.guard),
+                    self.test(&c.then)
+                )
+            })
             .collect();
         said.push(format!("{}{colon}{}", pick("sinon", "otherwise"), self.test(otherwise)));
         said.join(semicolon)
@@ -117,7 +145,8 @@ impl Words<'_> {
         let sum = |n: &rust_decimal::Decimal| {
             if field::is_euros(name) {
                 number::euros(*n, self.lang)
-            } else if matches!(field::find(name).map(|f| f.kind), Some(Kind::Number(_, high)) if high == rust_decimal::Decimal::ONE) {
+            } else if matches!(field::find(name).map(|f| f.kind), Some(Kind::Number(_, high)) if high == rust_decimal::Decimal::ONE)
+            {
                 number::percent(*n, self.lang)
             } else {
                 number::plain(*n, self.lang)
@@ -136,7 +165,11 @@ impl Words<'_> {
 
     /// A word that can be answered, as it is shown; itself where the question has no options.
     fn option(self, name: &str, word: &str) -> String {
-        let options = self.questions.get(name).map(|q| q.options.as_slice()).unwrap_or_default();
+        let options = self
+            .questions
+            .get(name)
+            .map(|q| q.options.as_slice())
+            .unwrap_or_default();
         let found = options.iter().find(|o| o.value == word);
         found.map_or_else(|| word.to_owned(), |o| self.lang.pick(&o.fr, &o.en).to_owned())
     }
@@ -149,11 +182,23 @@ impl Words<'_> {
         };
         let length = if months % 12 == 0 {
             let years = months / 12;
-            format!("{years} {}", if years == 1 { pick("an", "year") } else { pick("ans", "years") })
+            format!(
+                "{years} {}",
+                if years == 1 {
+                    pick("an", "year")
+                } else {
+                    pick("ans", "years")
+                }
+            )
         } else {
             format!("{months} {}", pick("mois", "months"))
         };
-        format!("{}{}{word} {length}{}", self.field(name), pick(" : ", ": "), pick("", " ago"))
+        format!(
+            "{}{}{word} {length}{}",
+            self.field(name),
+            pick(" : ", ": "),
+            pick("", " ago")
+        )
     }
 
     fn held(self, aids: &[String], when: HeldWhen) -> String {
@@ -164,7 +209,11 @@ impl Words<'_> {
             HeldWhen::Ever => format!("{names} {}", pick("déjà obtenu", "already had")),
             HeldWhen::Running => format!("{names} {}", pick("en cours", "running")),
             HeldWhen::RunningSignedFrom(day) => {
-                format!("{names} {} {}", pick("en cours, signé à partir du", "running, signed on or after"), self.day(day))
+                format!(
+                    "{names} {} {}",
+                    pick("en cours, signé à partir du", "running, signed on or after"),
+                    self.day(day)
+                )
             }
             HeldWhen::WithinYears(years) => match self.lang {
                 crate::domain::Lang::Fr => format!("{names} accordé depuis moins de {years} ans"),
@@ -181,14 +230,21 @@ impl Words<'_> {
             Ok(AidId::ArsOccitanie) => pick("aide de l'ARS Occitanie", "ARS Occitanie aid").to_owned(),
             Ok(AidId::AidePonctuelle) => pick("aide ponctuelle", "one-off aid").to_owned(),
             Ok(AidId::FmtZip) => pick("majoration FMT en ZIP", "FMT increase in a ZIP").to_owned(),
-            Ok(AidId::FmtPrimo) => pick("majoration FMT de première installation", "FMT increase on first installation").to_owned(),
+            Ok(AidId::FmtPrimo) => pick(
+                "majoration FMT de première installation",
+                "FMT increase on first installation",
+            )
+            .to_owned(),
             Ok(AidId::Fmt67) => pick("majoration FMT à 67 ans", "FMT increase at 67").to_owned(),
             Ok(AidId::ConsultationsAvancees) => pick("consultations avancées", "advanced consultations").to_owned(),
             Ok(other) => other.as_str().to_uppercase(),
             Err(()) => match id {
                 "option_demographique_2011" => pick("option démographique de 2011", "demographic option of 2011"),
                 "local_authority" => pick("aide d'une collectivité locale", "aid from a local authority"),
-                _ => pick("autre aide du 20° de l'article L.162-5", "another aid under 20° of article L.162-5"),
+                _ => pick(
+                    "autre aide du 20° de l'article L.162-5",
+                    "another aid under 20° of article L.162-5",
+                ),
             }
             .to_owned(),
         }

@@ -1,0 +1,48 @@
+//! What was worked out of a snapshot and is kept with it, since a snapshot never changes.
+
+use super::zoning::ZoningGeneration;
+use super::{Snapshot, manifest::Superseded};
+use crate::domain::{Date, RegionCode};
+use crate::rules::facts::CommuneFacts;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+type Facts = Arc<Vec<CommuneFacts>>;
+type Slots = HashMap<(usize, RegionCode), Arc<OnceLock<Facts>>>;
+
+/// The facts of every commune of a région, for each span of days over which they are the same.
+#[derive(Debug, Default)]
+pub struct CommuneMemo(Mutex<Slots>);
+
+impl CommuneMemo {
+    /// The facts for a span and a région, worked out at the first call; callers for others do not wait.
+    pub fn get_or_work_out(&self, span: usize, region: RegionCode, work: impl FnOnce() -> Vec<CommuneFacts>) -> Facts {
+        let slot = {
+            let mut slots = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            Arc::clone(slots.entry((span, region)).or_default())
+        };
+        Arc::clone(slot.get_or_init(|| Arc::new(work())))
+    }
+}
+
+impl Snapshot {
+    /// The number of the span of days that a day lies in: within one, every list says the same and is as provisional.
+    #[must_use]
+    pub fn span(&self, day: Date) -> usize {
+        self.turns().filter(|turn| *turn <= day).count()
+    }
+
+    /// The days on which something begins, ends or becomes outdated.
+    fn turns(&self) -> impl Iterator<Item = Date> {
+        let qpv = self.qpv.effective_from.unwrap_or(self.qpv.as_of);
+        let next = |day: Date| day.tomorrow().ok();
+        let of_list = move |g: &ZoningGeneration| {
+            let mut days = vec![g.start()];
+            days.extend(next(g.about.as_of));
+            days.extend(g.about.effective_to.and_then(next));
+            days.extend(g.about.superseded.iter().map(|s: &Superseded| s.from));
+            days
+        };
+        self.zoning.generations.iter().flat_map(of_list).chain([qpv])
+    }
+}

@@ -1,0 +1,35 @@
+//! What is known of whole communes, as the rules ask it.
+
+use super::aids::place_facts;
+use super::{near, resolve, situations};
+use crate::dataset::Snapshot;
+use crate::domain::{Date, RegionCode};
+use crate::rules::facts::CommuneFacts;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// The facts of one commune; `None` where the data does not cover it.
+#[must_use]
+pub fn of_commune(data: &Snapshot, commune: usize, day: Date) -> Option<CommuneFacts> {
+    let place = resolve::by_code(data, data.cog.communes()[commune].code).ok()?;
+    let situations = situations::situations(data, &place, day);
+    let (near, near_provisional) = near::facts_only(data, &place, &situations, day);
+    Some(CommuneFacts {
+        commune,
+        situations: place_facts(data, &situations, &near),
+        provisional: situations.provisional,
+        near_provisional,
+    })
+}
+
+/// The facts of every commune of a région, in order of code; kept for the days on which they are the same.
+#[must_use]
+pub fn of_region(data: &Snapshot, region: RegionCode, day: Date) -> Arc<Vec<CommuneFacts>> {
+    data.memo.get_or_work_out(data.span(day), region, || {
+        let communes = data.cog.communes();
+        let own = (0..communes.len())
+            .into_par_iter()
+            .filter(|n| communes[*n].region == region);
+        own.filter_map(|n| of_commune(data, n, day)).collect()
+    })
+}

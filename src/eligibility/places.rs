@@ -1,0 +1,332 @@
+//! The reverse question: in which communes would this doctor qualify for an aid, and for how much?
+
+pub mod table;
+
+use super::answer::{Dataset, Warning};
+use super::commune_facts::of_region;
+use super::parse::InvalidParameter;
+use super::resolve::inner_point;
+use super::{answer, wording};
+use crate::dataset::Snapshot;
+use crate::domain::{CommuneCode, Date, DepartmentCode, Lang, Money, Outcome, RegionCode};
+use crate::rules::amount::Period;
+use crate::rules::facts::{CommuneFacts, PlaceFacts};
+use crate::rules::sums::AmountKind;
+use crate::rules::test::Test;
+use crate::rules::verdict::{Cause, Status, Subject, Verdict};
+use crate::rules::{AidId, Profile};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacesQuestion {
+    /// Which aid.
+    pub aid: AidId,
+    /// Where.
+    pub scope: Scope,
+    /// The day asked about.
+    pub day: Date,
+    /// The language of texts.
+    pub lang: Lang,
+    /// In which form.
+    pub format: Format,
+    /// The verdicts to keep; all unless said.
+    pub verdicts: Option<Vec<Status>>,
+    /// The most rows to give.
+    pub limit: usize,
+    /// The doctor.
+    pub profile: Profile,
+}
+
+/// Where to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// One département.
+    Department(DepartmentCode),
+    /// One région.
+    Region(RegionCode),
+    /// Everywhere.
+    France,
+}
+
+/// The form of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// An object with everything.
+    #[default]
+    Json,
+    /// A table.
+    Csv,
+    /// A point for each commune.
+    GeoJson,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Places {
+    /// Which aid.
+    pub aid: AidId,
+    /// The day asked about.
+    pub date: Date,
+    /// How many communes there are, before `limit`.
+    pub count: usize,
+    /// Whether a row used an outdated zoning list.
+    pub provisional: bool,
+    /// The communes, the best verdict and the greatest amount first.
+    pub places: Vec<PlaceRow>,
+    /// What to know before relying on it.
+    pub warnings: Vec<Warning>,
+    /// What it was drawn from.
+    pub dataset: Dataset,
+}
+
+/// One commune.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlaceRow {
+    /// INSEE code.
+    pub code: CommuneCode,
+    /// Name.
+    pub name: String,
+    /// Département.
+    pub department: DepartmentCode,
+    /// Région.
+    pub region: RegionCode,
+    /// Longitude of a point of it: the town hall where it is known.
+    pub lon: Option<f64>,
+    /// Latitude of a point of it: the town hall where it is known.
+    pub lat: Option<f64>,
+    /// Inhabitants.
+    pub population: Option<u32>,
+    /// The verdict.
+    pub status: Status,
+    /// Whether an outdated zoning list was used.
+    pub provisional: bool,
+    /// The condition that decides, or what is not known.
+    pub reason: Option<String>,
+    /// The first amount of the aid.
+    pub amount: Option<PlaceAmount>,
+}
+
+/// An amount, without its sources.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlaceAmount {
+    /// Its id.
+    pub id: String,
+    /// The sum, where there is one.
+    pub amount: Option<Money>,
+    /// What kind of figure it is.
+    pub kind: AmountKind,
+    /// The least, of a range.
+    pub min: Option<Money>,
+    /// The most, of a range.
+    pub max: Option<Money>,
+    /// The rate.
+    pub rate: Option<String>,
+    /// For how long one payment of it stands.
+    pub period: Period,
+}
+
+/// The verdict on a commune, as far as it is the same for all communes with the same facts.
+#[derive(Clone)]
+struct Decided {
+    status: Status,
+    reason: Option<String>,
+    amount: Option<PlaceAmount>,
+}
+
+/// Answers the reverse question.
+///
+/// # Errors
+/// When no région or département has the code.
+pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, InvalidParameter> {
+    let regions = regions(data, question.scope)?;
+    let main_place = answer::main_practice_facts(data, &question.profile, question.day);
+    let in_scope = |facts: &&CommuneFacts| match question.scope {
+        Scope::Department(code) => data.cog.communes()[facts.commune].department == code,
+        _ => true,
+    };
+    let mut rows: Vec<PlaceRow> = regions
+        .par_iter()
+        .flat_map_iter(|region| {
+            let facts = of_region(data, *region, question.day);
+            let mut known: HashMap<Vec<PlaceFacts>, Decided> = HashMap::new();
+            let rows = facts.iter().filter(in_scope).map(|commune| {
+                let decided = match known.get(&commune.situations) {
+                    Some(decided) => decided.clone(),
+                    None => {
+                        let decided = decide(data, question, &commune.situations, main_place.as_deref());
+                        known.insert(commune.situations.clone(), decided.clone());
+                        decided
+                    }
+                };
+                row(data, question, commune, decided)
+            });
+            rows.collect::<Vec<_>>()
+        })
+        .filter(|row| question.verdicts.as_ref().is_none_or(|all| all.contains(&row.status)))
+        .collect();
+    rows.sort_by_cached_key(|r| (rank(r.status), Reverse(sum(r)), r.name.clone(), r.code));
+    let count = rows.len();
+    rows.truncate(question.limit);
+    let provisional = rows.iter().any(|r| r.provisional);
+    Ok(Places {
+        aid: question.aid,
+        date: question.day,
+        count,
+        provisional,
+        places: rows,
+        warnings: warnings(question.lang, provisional),
+        dataset: answer::whole_dataset(data),
+    })
+}
+
+/// The régions to look in.
+fn regions(data: &Snapshot, scope: Scope) -> Result<Vec<RegionCode>, InvalidParameter> {
+    let mut found: Vec<RegionCode> = match scope {
+        Scope::Region(code) => data
+            .cog
+            .regions()
+            .iter()
+            .map(|r| r.code)
+            .filter(|c| *c == code)
+            .collect(),
+        Scope::Department(code) => {
+            let own = data.cog.communes().iter().find(|c| c.department == code);
+            own.map(|c| c.region).into_iter().collect()
+        }
+        Scope::France => data.cog.regions().iter().map(|r| r.code).collect(),
+    };
+    found.sort_unstable();
+    let (field, what) = match scope {
+        Scope::Department(code) => ("department", format!("no département has the code {code}")),
+        Scope::Region(code) => ("region", format!("no région has the code {code}")),
+        Scope::France => ("region", "there is no région".to_owned()),
+    };
+    if found.is_empty() {
+        return Err(InvalidParameter {
+            field: Some(field.to_owned()),
+            what,
+        });
+    }
+    Ok(found)
+}
+
+fn rank(status: Status) -> usize {
+    Status::ALL.iter().position(|s| *s == status).unwrap_or_default()
+}
+
+/// What rows are sorted by: the least that is certain, else the most.
+fn sum(row: &PlaceRow) -> Option<Money> {
+    let amount = row.amount.as_ref()?;
+    amount.min.or(amount.amount)
+}
+
+fn decide(
+    data: &Snapshot,
+    question: &PlacesQuestion,
+    situations: &[PlaceFacts],
+    main_place: Option<&[PlaceFacts]>,
+) -> Decided {
+    let asked = [question.aid];
+    let subject = Subject {
+        situations,
+        others_near: Outcome::Met,
+        shares: None,
+        main_place,
+        profile: &question.profile,
+        day: question.day,
+        asked: &asked,
+        duration_years: &|aid| data.rules.fixed_years(aid.parse().ok()?, question.day),
+    };
+    let Some(verdict) = data.rules.judge(question.aid, &subject) else {
+        return Decided {
+            status: Status::NotComputable,
+            reason: None,
+            amount: None,
+        };
+    };
+    let amount = verdict.amounts.first().map(|a| {
+        let range = a.kind == AmountKind::Range;
+        PlaceAmount {
+            id: a.rule.id.clone(),
+            amount: a.high.filter(|_| !range),
+            kind: a.kind,
+            min: range.then_some(a.low),
+            max: a.high.filter(|_| range),
+            rate: a.rate.map(|r| r.to_string()),
+            period: a.rule.period,
+        }
+    });
+    Decided {
+        status: verdict.status,
+        reason: reason(&verdict, question.lang),
+        amount,
+    }
+}
+
+fn reason(verdict: &Verdict<'_>, lang: Lang) -> Option<String> {
+    match verdict.cause {
+        Cause::Condition(number) => {
+            let condition = verdict.conditions.get(number)?.condition;
+            Some(format!("{} : {}", condition.id, condition.label.get(lang)))
+        }
+        Cause::Content => verdict
+            .file
+            .content
+            .get_ref()
+            .reason
+            .as_ref()
+            .map(|r| r.get(lang).to_owned()),
+        Cause::TooEarly => Some(wording::closed_before(lang, verdict.file.open.get_ref().from)),
+        Cause::TooLate => verdict.file.open.get_ref().to.map(|to| wording::closed_after(lang, to)),
+        Cause::Territory | Cause::TerritoryUnclear | Cause::Plain => None,
+    }
+}
+
+fn row(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFacts, decided: Decided) -> PlaceRow {
+    let commune = &data.cog.communes()[facts.commune];
+    let at = inner_point(data, facts.commune);
+    PlaceRow {
+        code: commune.code,
+        name: commune.name.clone(),
+        department: commune.department,
+        region: commune.region,
+        lon: at.map(|p| p.lon),
+        lat: at.map(|p| p.lat),
+        population: commune.population,
+        provisional: is_provisional(data, question, facts),
+        status: decided.status,
+        reason: decided.reason,
+        amount: decided.amount,
+    }
+}
+
+/// Whether a condition of the aid used a list that is outdated for the commune.
+fn is_provisional(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFacts) -> bool {
+    let Some(file) = data.rules.on(question.aid, question.day) else {
+        return false;
+    };
+    file.conditions.iter().any(|c| {
+        let test = &c.get_ref().test;
+        let mut near = false;
+        test.walk(&mut |t| near |= matches!(t, Test::NearZipZac));
+        test.uses_zoning() && (facts.provisional || (near && facts.near_provisional))
+    })
+}
+
+fn warnings(lang: Lang, provisional: bool) -> Vec<Warning> {
+    let mut list = vec![Warning {
+        code: "informative_only",
+        message: wording::informative_only(lang),
+    }];
+    if provisional {
+        list.push(Warning {
+            code: "zoning_superseded",
+            message: wording::list_outdated(lang),
+        });
+    }
+    list
+}
