@@ -59,12 +59,19 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
         Some(("places", args)) => places::run(args),
         Some(("data", args)) => match args.subcommand() {
             Some(("check", args)) => check::run(args),
+            Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
             )),
         },
         _ => Err(CliError::Usage("name a command; see eligeo --help".to_owned())),
     }
+}
+
+/// Prints what editors check aid files with.
+fn schema() -> Result<(), CliError> {
+    let text = crate::rules::schema::aid_file();
+    std::io::stdout().lock().write_all(text.as_bytes()).map_err(CliError::no_answer)
 }
 
 /// The whole command line.
@@ -83,7 +90,10 @@ pub fn command() -> Command {
                 .about("Look after the dataset")
                 .subcommand_required(true)
                 .arg_required_else_help(true)
-                .subcommand(check::command()),
+                .subcommand(check::command())
+                .subcommand(
+                    Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
+                ),
         )
 }
 

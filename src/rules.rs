@@ -19,6 +19,7 @@ pub mod profile;
 pub mod question;
 pub mod running;
 pub mod schedule;
+pub mod schema;
 pub mod sums;
 pub mod test;
 pub mod verdict;

@@ -344,3 +344,13 @@ fn every_case_of_the_table_holds() {
     );
     assert!(count >= 100, "only {count} cases");
 }
+
+#[test]
+fn the_committed_schema_is_the_one_of_the_types() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/aids/aid.schema.json");
+    let committed = std::fs::read_to_string(path).expect("data/aids/aid.schema.json");
+    assert!(
+        committed == eligeo::rules::schema::aid_file(),
+        "run: cargo run -- data schema > data/aids/aid.schema.json"
+    );
+}

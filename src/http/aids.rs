@@ -10,7 +10,8 @@ use crate::eligibility::aids::texts::{citations, disagreements, notes};
 use crate::rules::AidId;
 use crate::rules::aid::{AidFile, ContentState};
 use axum::extract::{Path, RawQuery, State};
-use axum::response::Response;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -60,6 +61,12 @@ pub async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
         .filter_map(|id| summary(*id, data.rules.periods(*id), lang, period_line))
         .collect();
     Ok(reply::json(&data, &lines))
+}
+
+/// `GET /aids/schema.json`: what editors check aid files with.
+pub async fn schema() -> Response {
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"))];
+    (kind, crate::rules::schema::aid_file()).into_response()
 }
 
 /// `GET /aids/{id}`.

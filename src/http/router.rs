@@ -27,6 +27,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
     ("/aids", &["GET"]),
+    ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
     ("/openapi.yaml", &["GET"]),
     ("/openapi.json", &["GET"]),
@@ -56,6 +57,7 @@ pub fn router(state: AppState) -> Router {
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
         .route("/aids", get(aids::list))
+        .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))
         .route("/openapi.yaml", get(meta::openapi_yaml))
         .route("/openapi.json", get(meta::openapi_json))

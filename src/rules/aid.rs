@@ -2,15 +2,17 @@
 
 use super::amount::AmountRule;
 use super::contract::{Consequence, Duration, Exclusion, Exit, Renewal};
+use super::schema;
 use super::test::Test;
 use crate::domain::{Date, Lang, RegionCode, date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use toml::Spanned;
 
 /// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// French.
@@ -30,7 +32,7 @@ impl Text {
 macro_rules! aid_ids {
     ($($variant:ident = $name:literal),* $(,)?) => {
         /// The aids, in the order in which answers list them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[expect(missing_docs, reason = "the names are the documentation")]
         pub enum AidId { $(#[serde(rename = $name)] $variant),* }
 
@@ -77,10 +79,11 @@ impl fmt::Display for AidId {
 }
 
 /// A file of `data/aids/`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AidFile {
     /// Version of the form of the file.
+    #[schemars(with = "u32")]
     pub schema: Spanned<u32>,
     /// Which aid.
     pub aid: AidId,
@@ -89,38 +92,52 @@ pub struct AidFile {
     /// What it is, in a sentence or two.
     pub summary: Text,
     /// The régions in which it exists; absent: all of France.
+    #[schemars(schema_with = "schema::regions")]
+    #[serde(default)]
     pub territory: Option<Vec<RegionCode>>,
     /// When it can be signed or claimed.
+    #[schemars(with = "Open")]
     pub open: Spanned<Open>,
     /// What is known of its content in that time.
+    #[schemars(with = "Content")]
     pub content: Spanned<Content>,
     /// How long a contract lasts; absent: no contract, or not known.
+    #[schemars(with = "Option<Duration>")]
     pub duration: Option<Spanned<Duration>>,
     /// What becomes of a running contract when the place leaves the zone.
+    #[schemars(with = "Option<Consequence>")]
     pub zone_change: Option<Spanned<Consequence>>,
     /// What becomes of a running contract when no one can sign it any more.
+    #[schemars(with = "Option<Consequence>")]
     pub closing: Option<Spanned<Consequence>>,
     /// What an early end costs.
+    #[schemars(with = "Option<Exit>")]
     pub exit: Option<Spanned<Exit>>,
     /// When a human read the file against its sources, and by when again.
     pub review: Review,
     /// The documents cited.
     #[serde(default, rename = "source")]
+    #[schemars(with = "Vec<Source>")]
     pub sources: Vec<Spanned<Source>>,
     /// What must hold.
     #[serde(default, rename = "condition")]
+    #[schemars(with = "Vec<Condition>")]
     pub conditions: Vec<Spanned<Condition>>,
     /// How much.
     #[serde(default, rename = "amount")]
+    #[schemars(with = "Vec<AmountRule>")]
     pub amounts: Vec<Spanned<AmountRule>>,
     /// What cannot be had together with it.
     #[serde(default, rename = "exclusion")]
+    #[schemars(with = "Vec<Exclusion>")]
     pub exclusions: Vec<Spanned<Exclusion>>,
     /// What no question about the doctor decides.
     #[serde(default, rename = "note")]
+    #[schemars(with = "Vec<Note>")]
     pub notes: Vec<Spanned<Note>>,
     /// Where sources contradict each other.
     #[serde(default, rename = "disagreement")]
+    #[schemars(with = "Vec<Disagreement>")]
     pub disagreements: Vec<Spanned<Disagreement>>,
     /// Whom to call.
     #[serde(default, rename = "contact")]
@@ -149,14 +166,16 @@ impl AidFile {
 }
 
 /// The days, bounds included, on which the text of the file can be signed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Open {
     /// First day.
     #[serde(deserialize_with = "date::toml_date::deserialize")]
+    #[schemars(schema_with = "schema::day")]
     pub from: Date,
     /// Last day; absent: open-ended.
     #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    #[schemars(schema_with = "schema::optional_day")]
     pub to: Option<Date>,
     /// Who says so.
     pub sources: Vec<Citation>,
@@ -171,7 +190,7 @@ impl Open {
 }
 
 /// What is known of an aid in a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContentState {
     /// Conditions and amounts are known.
@@ -185,7 +204,7 @@ pub enum ContentState {
 }
 
 /// The state and, unless known, why.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
     /// The state.
@@ -198,19 +217,21 @@ pub struct Content {
 }
 
 /// When the file was read against its sources.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// The day it was read.
     #[serde(deserialize_with = "date::toml_date::deserialize")]
+    #[schemars(schema_with = "schema::day")]
     pub on: Date,
     /// The day by which it must be read again.
     #[serde(deserialize_with = "date::toml_date::deserialize")]
+    #[schemars(schema_with = "schema::day")]
     pub by: Date,
 }
 
 /// A document cited.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Its short name in the file.
@@ -226,7 +247,7 @@ pub struct Source {
 }
 
 /// How good a source is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// The text of the law, or a verbatim copy.
@@ -240,10 +261,11 @@ pub enum Confidence {
 }
 
 /// Where in a document something stands.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     /// Short name of the document.
+    #[schemars(with = "String")]
     pub source: Spanned<String>,
     /// Article or place.
     pub article: Option<String>,
@@ -252,7 +274,7 @@ pub struct Citation {
 }
 
 /// One condition.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// Its id, such as `CAIM-1`.
@@ -268,7 +290,7 @@ pub struct Condition {
 }
 
 /// A rule that no question decides.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// Its id.
@@ -280,7 +302,7 @@ pub struct Note {
 }
 
 /// A contradiction between sources.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Disagreement {
     /// About what.
@@ -292,17 +314,18 @@ pub struct Disagreement {
 }
 
 /// What one source says.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// Short name of the document.
+    #[schemars(with = "String")]
     pub source: Spanned<String>,
     /// What it says.
     pub says: Text,
 }
 
 /// Whom to call.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Name; `{department}` stands for the name of the département.

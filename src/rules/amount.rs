@@ -2,11 +2,13 @@
 
 use super::aid::{Citation, Text};
 use super::formula::{Formula, Unit};
+use super::schema;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One amount of an aid.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AmountRule {
     /// Its id, unique in the file.
@@ -34,7 +36,7 @@ pub struct AmountRule {
 }
 
 /// For how long one payment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
     /// Paid once, without a contract.
@@ -63,7 +65,7 @@ impl Period {
 }
 
 /// For how long a recurring amount is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a whole number of years, or contract, indefinitely, unknown")]
 pub enum Lasts {
     /// That many years.
@@ -73,7 +75,7 @@ pub enum Lasts {
 }
 
 /// For how long, where it is no number of years.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LastsWord {
     /// As long as the contract.
@@ -85,7 +87,7 @@ pub enum LastsWord {
 }
 
 /// When an amount is paid.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pay {
     /// In parts at given moments of the contract.
@@ -95,7 +97,7 @@ pub struct Pay {
 }
 
 /// One part of an amount.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// The event that makes it due.
@@ -106,13 +108,14 @@ pub struct Part {
     pub date: Option<DateFrom>,
     /// Its part of the amount.
     #[serde(deserialize_with = "share")]
+    #[schemars(schema_with = "schema::number")]
     pub share: Decimal,
     /// The event in words.
     pub label: Text,
 }
 
 /// What a due date is counted from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DateFrom {
     /// The day of signature.
@@ -120,7 +123,7 @@ pub enum DateFrom {
 }
 
 /// An amount computed at the end of each civil year and paid in the second quarter of the next.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CivilYears {
     /// In words; `{year}` stands for the civil year.
@@ -130,7 +133,7 @@ pub struct CivilYears {
 }
 
 /// What a part of a year reduces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Prorate {
     /// The amount, its cap included.

@@ -4,10 +4,12 @@
 use super::aid::{AidId, Citation, Text};
 use super::field::OTHER_HELD;
 use super::formula::{ContractFact, Formula, Unit};
+use super::schema;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How long a contract lasts.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Duration {
     /// Years from signature.
@@ -21,7 +23,7 @@ pub struct Duration {
 }
 
 /// What happens at the end of a contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Renewal {
     /// It ends.
@@ -33,10 +35,11 @@ pub enum Renewal {
 }
 
 /// Another aid, or the same again, that cannot be had together with this one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// The other: an aid of this service, or one of [`OTHER_HELD`].
+    #[schemars(schema_with = "schema::held_aid")]
     pub with: String,
     /// In which way.
     pub kind: ExclusionKind,
@@ -51,7 +54,7 @@ pub struct Exclusion {
 }
 
 /// In which way two aids exclude each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionKind {
     /// Not while the other runs.
@@ -69,7 +72,7 @@ pub enum ExclusionKind {
 }
 
 /// Whether an exclusion is settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionOutcome {
     /// Excluded.
@@ -79,7 +82,7 @@ pub enum ExclusionOutcome {
 }
 
 /// What becomes of a running contract.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consequence {
     /// In a word.
@@ -91,7 +94,7 @@ pub struct Consequence {
 }
 
 /// What becomes of a running contract, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// It goes on to its term.
@@ -101,7 +104,7 @@ pub enum Effect {
 }
 
 /// What an early end costs.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exit {
     /// How it goes and what follows.

@@ -4,10 +4,13 @@
 use super::aid::Text;
 use super::field::{self, Kind};
 use super::number::Number;
+use super::schema;
 use super::test::Test;
 use rust_decimal::Decimal;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 use toml::Spanned;
 
 /// A typed formula.
@@ -59,7 +62,7 @@ pub struct Steps {
 }
 
 /// A guard and the formula that then counts.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormulaCase {
     /// The guard.
@@ -70,10 +73,11 @@ pub struct FormulaCase {
 }
 
 /// One reading of a text.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormulaReading {
     /// Short name of the document.
+    #[schemars(with = "String")]
     pub source: Spanned<String>,
     /// How it is read.
     pub says: Text,
@@ -82,7 +86,7 @@ pub struct FormulaReading {
 }
 
 /// What an `[exit]` may ask of the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContractFact {
     /// What was paid until the exit.
@@ -106,45 +110,90 @@ pub enum Unit {
     Number,
 }
 
-/// A formula as it stands in TOML.
-#[derive(Deserialize)]
+/// A formula, in euros or in plain numbers: a table with exactly one operator.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Raw {
+    /// A sum of money.
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     euros: Option<Number>,
+    /// A plain number: a share, a rate, days, months.
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     number: Option<Number>,
+    /// A fact about the doctor; not given: anything in its range.
+    #[schemars(schema_with = "schema::number_field")]
+    #[serde(default)]
     field: Option<String>,
+    /// With `field`: the most to reckon with when it is not given.
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     presumed_at_most: Option<Number>,
+    /// The parts added up.
     sum: Option<Vec<Formula>>,
+    /// The first less the second.
     difference: Option<[Formula; 2]>,
+    /// The parts multiplied; at most one in euros.
     product: Option<Vec<Formula>>,
+    /// The first divided by the second, a number above zero or the months of the contract.
     quotient: Option<[Formula; 2]>,
+    /// The smallest part.
     least: Option<Vec<Formula>>,
+    /// The greatest part.
     greatest: Option<Vec<Formula>>,
+    /// Rounded down to a whole number.
     whole: Option<Box<Formula>>,
+    /// By the step in which a value lies.
     steps: Option<RawSteps>,
+    /// The first case whose guard is met; needs `else`.
     cases: Option<Vec<FormulaCase>>,
+    /// What counts when no guard is met.
     #[serde(rename = "else")]
     otherwise: Option<Box<Formula>>,
+    /// Two readings or more of one text: anything between them.
     readings: Option<Vec<FormulaReading>>,
+    /// Anything from nothing to that.
     up_to: Option<Box<Formula>>,
+    /// It does not apply: no amount.
     none: Option<bool>,
+    /// In `[exit]` only: a fact about the contract that ends.
     contract: Option<ContractFact>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawSteps {
+    /// What is looked up.
     of: Formula,
+    /// The value below the first step.
     under: Formula,
+    /// The steps, ascending and without a hole.
     table: Vec<RawStep>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawStep {
+    /// Lower bound, included.
+    #[schemars(schema_with = "schema::number")]
     from: Number,
+    /// Upper bound, excluded; the last step has none.
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     below: Option<Number>,
+    /// What it gives.
     value: Formula,
+}
+
+impl JsonSchema for Formula {
+    fn schema_name() -> Cow<'static, str> {
+        "Formula".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Raw::json_schema(generator)
+    }
 }
 
 impl<'de> Deserialize<'de> for Formula {
@@ -349,7 +398,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Formula, String> {
-        #[derive(Debug, Deserialize)]
+        #[derive(Debug, Deserialize, JsonSchema)]
         struct Wrap {
             formula: Formula,
         }

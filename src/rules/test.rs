@@ -3,10 +3,13 @@
 use super::aid::Text;
 use super::field::{self, Kind};
 use super::number::Number;
+use super::schema;
 use crate::domain::{Date, DepartmentCode, ZoneKind, date};
 use rust_decimal::Decimal;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 
 /// A typed test.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +56,7 @@ pub enum Test {
 }
 
 /// A guard and what then decides.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// The guard.
@@ -114,56 +117,133 @@ pub enum HeldWhen {
 }
 
 /// A test as it stands in TOML; [`Test`] is made of it by checking that exactly one operator is there.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Raw {
+    /// Every one.
     all: Option<Vec<Test>>,
+    /// At least one.
     any: Option<Vec<Test>>,
+    /// The contrary.
     not: Option<Box<Test>>,
+    /// The first case whose guard is met decides; needs `else`.
     cases: Option<Vec<Case>>,
+    /// What decides when no guard is met.
     #[serde(rename = "else")]
     otherwise: Option<Box<Test>>,
+    /// A constant: met or not_met.
     outcome: Option<String>,
+    /// Met, since the condition does not apply.
     not_applicable: Option<bool>,
+    /// Undetermined, with the reason.
     unknown: Option<Text>,
+    /// Never not met: then undetermined.
     soft: Option<Box<Test>>,
+    /// Met when a fact is missing.
     presumed: Option<Box<Test>>,
+    /// The place is in a zone of that kind.
+    #[schemars(schema_with = "schema::zone")]
+    #[serde(default)]
     zone: Option<ZoneKind>,
+    /// The place is in one of these départements.
+    #[schemars(schema_with = "schema::departments")]
+    #[serde(default)]
     department: Option<Vec<DepartmentCode>>,
+    /// The place is within 10 km of a ZIP or a ZAC.
     near_zip_zac: Option<bool>,
+    /// A fact about the doctor, with one comparison.
+    #[schemars(schema_with = "schema::field")]
+    #[serde(default)]
     field: Option<String>,
+    /// Equal to a word, true or false.
+    #[schemars(schema_with = "schema::word_or_flag")]
+    #[serde(default)]
     is: Option<toml::Value>,
+    /// One of these words.
     #[serde(rename = "in")]
     within: Option<Vec<String>>,
+    /// ≥
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     at_least: Option<Number>,
+    /// >
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     above: Option<Number>,
+    /// ≤
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     at_most: Option<Number>,
+    /// <
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     below: Option<Number>,
+    /// Contains at least one of these words.
     includes_any: Option<Vec<String>>,
+    /// At least that share of the activity in a ZIP, in a ZAC or within 10 km.
+    #[schemars(schema_with = "schema::number")]
+    #[serde(default)]
     share_near_zip_zac: Option<Number>,
+    /// A date, with `on_or_after` or `before`.
+    #[schemars(schema_with = "schema::date_field")]
+    #[serde(default)]
     day: Option<String>,
+    /// That day or later.
     #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    #[schemars(schema_with = "schema::optional_day")]
     on_or_after: Option<Date>,
+    /// Earlier.
     #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    #[schemars(schema_with = "schema::optional_day")]
     before: Option<Date>,
+    /// A date after the day asked about.
+    #[schemars(schema_with = "schema::date_field")]
+    #[serde(default)]
     future: Option<String>,
+    /// A date, with a delay counted to the day asked about.
+    #[schemars(schema_with = "schema::date_field")]
+    #[serde(default)]
     since: Option<String>,
+    /// Less than that many years ago.
     under_years: Option<i32>,
+    /// Less than that many months ago.
     under_months: Option<i32>,
+    /// That many years ago or more.
     at_least_years: Option<i32>,
+    /// The doctor has or had one of these aids.
     held: Option<RawHeld>,
+    /// The commune of the main practice is in a zone of one of these kinds.
+    #[schemars(schema_with = "schema::zones")]
+    #[serde(default)]
     main_commune_in_zone: Option<Vec<ZoneKind>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawHeld {
+    /// Which.
+    #[schemars(schema_with = "schema::held_aids")]
     aids: Vec<String>,
+    /// At any time.
     ever: Option<bool>,
+    /// On the day asked about.
     running: Option<bool>,
+    /// With `running`: signed on that day or later.
     #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    #[schemars(schema_with = "schema::optional_day")]
     signed_from: Option<Date>,
+    /// Decided less than that many years ago.
     within_years: Option<i32>,
+}
+
+impl JsonSchema for Test {
+    fn schema_name() -> Cow<'static, str> {
+        "Test".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Raw::json_schema(generator)
+    }
 }
 
 impl<'de> Deserialize<'de> for Test {
