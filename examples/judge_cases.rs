@@ -70,10 +70,7 @@ fn judge(rules: &Rules, case: &Json) -> Json {
         duration_years: &duration_years,
     };
     let verdicts: Vec<Verdict<'_>> = asked.iter().filter_map(|id| rules.judge(*id, &subject)).collect();
-    let held = profile.held_aids().unwrap_or_default();
-    let running = held.iter().filter(|h| h.is_running(day, &duration_years));
-    let running: Vec<&str> = running.map(|h| h.aid.as_str()).collect();
-    let combination = best(&verdicts, &running).map(|c| {
+    let combination = best(&verdicts, &subject.running()).map(|c| {
         json!({"aids": c.aids, "total": c.total, "first_year": c.first_year,
                "runner_up": c.runner_up.map(|(aids, total)| json!({"aids": aids, "total": total}))})
     });

@@ -71,7 +71,10 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
 /// Prints what editors check aid files with.
 fn schema() -> Result<(), CliError> {
     let text = crate::rules::schema::aid_file();
-    std::io::stdout().lock().write_all(text.as_bytes()).map_err(CliError::no_answer)
+    std::io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .map_err(CliError::no_answer)
 }
 
 /// The whole command line.

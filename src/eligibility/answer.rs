@@ -220,7 +220,15 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
     let contradictions = data.contradictions.of(&subject.facts(&facts[0]));
     Ok(Answer {
         date: day,
-        warnings: warnings(data, &place, &situations, &near, question, &contradictions),
+        warnings: warnings(
+            data,
+            &place,
+            &situations,
+            &near,
+            question,
+            &contradictions,
+            writer.barred(&verdicts),
+        ),
         best_combination: best_combination(data, &verdicts, &aids, &subject, lang),
         questions: questions(data, &verdicts, &subject, lang),
         location: location(data, place, &situations),
@@ -313,6 +321,7 @@ fn warnings(
     near: &Near,
     question: &Question,
     contradictions: &[&Text],
+    barred: Option<String>,
 ) -> Vec<Warning> {
     let (day, lang) = (question.day, question.lang);
     let mut list = vec![Warning {
@@ -358,6 +367,9 @@ fn warnings(
             }
         }
         Some(_) => {}
+    }
+    if let Some(sentence) = barred {
+        warn("excluded_by_running_contract", sentence);
     }
     if !situations.qpv_known {
         let message = if data.qpv.in_force(day) {

@@ -59,12 +59,7 @@ pub fn best_combination(
     subject: &Subject<'_>,
     lang: Lang,
 ) -> Option<BestCombination> {
-    let held = subject.profile.held_aids().unwrap_or_default();
-    let running = held
-        .iter()
-        .filter(|h| h.is_running(subject.day, subject.duration_years));
-    let running: Vec<&str> = running.map(|h| h.aid.as_str()).collect();
-    let best = best(verdicts, &running)?;
+    let best = best(verdicts, &subject.running())?;
     let words = Words {
         questions: &data.questions,
         lang,

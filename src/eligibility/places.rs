@@ -178,7 +178,7 @@ pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, Inva
         count,
         provisional,
         places: rows,
-        warnings: warnings(question.lang, provisional),
+        warnings: warnings(data, question, regions[0], provisional),
         dataset: answer::whole_dataset(data),
     })
 }
@@ -231,16 +231,8 @@ fn decide(
     main_place: Option<&[PlaceFacts]>,
 ) -> Decided {
     let asked = [question.aid];
-    let subject = Subject {
-        situations,
-        others_near: Outcome::Met,
-        shares: None,
-        main_place,
-        profile: &question.profile,
-        day: question.day,
-        asked: &asked,
-        duration_years: &|aid| data.rules.fixed_years(aid.parse().ok()?, question.day),
-    };
+    let years = |aid: &str| data.rules.fixed_years(aid.parse().ok()?, question.day);
+    let subject = subject(question, situations, main_place, &asked, &years);
     let Some(verdict) = data.rules.judge(question.aid, &subject) else {
         return Decided {
             status: Status::NotComputable,
@@ -264,6 +256,26 @@ fn decide(
         status: verdict.status,
         reason: reason(&verdict, question.lang),
         amount,
+    }
+}
+
+/// The doctor who asks, as if the commune were the only place of practice.
+fn subject<'a>(
+    question: &'a PlacesQuestion,
+    situations: &'a [PlaceFacts],
+    main_place: Option<&'a [PlaceFacts]>,
+    asked: &'a [AidId],
+    duration_years: &'a dyn Fn(&str) -> Option<i32>,
+) -> Subject<'a> {
+    Subject {
+        situations,
+        others_near: Outcome::Met,
+        shares: None,
+        main_place,
+        profile: &question.profile,
+        day: question.day,
+        asked,
+        duration_years,
     }
 }
 
@@ -312,16 +324,30 @@ fn is_provisional(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFac
     file.conditions.iter().any(|c| {
         let test = &c.get_ref().test;
         let mut near = false;
-        test.walk(&mut |t| near |= matches!(t, Test::NearZipZac));
+        test.walk(&mut |t| near |= matches!(t, Test::NearZipZac | Test::NearZipZacHere | Test::ShareNearZipZac(_)));
         test.uses_zoning() && (facts.provisional || (near && facts.near_provisional))
     })
 }
 
-fn warnings(lang: Lang, provisional: bool) -> Vec<Warning> {
+fn warnings(data: &Snapshot, question: &PlacesQuestion, region: RegionCode, provisional: bool) -> Vec<Warning> {
+    let lang = question.lang;
     let mut list = vec![Warning {
         code: "informative_only",
         message: wording::informative_only(lang),
     }];
+    // Contradictions are between facts about the doctor: any commune will do to evaluate them.
+    if let Some(any) = of_region(data, region, question.day).first() {
+        let asked = [question.aid];
+        let subject = subject(question, &any.situations, None, &asked, &|_| None);
+        let found = data.contradictions.of(&subject.facts(&any.situations[0]));
+        if !found.is_empty() {
+            let said: Vec<&str> = found.iter().map(|c| c.get(lang)).collect();
+            list.push(Warning {
+                code: "contradictory_facts",
+                message: said.join(" "),
+            });
+        }
+    }
     if provisional {
         list.push(Warning {
             code: "zoning_superseded",

@@ -339,6 +339,20 @@ pub fn assumes_no_figure(lang: Lang, aid: &str) -> String {
     }
 }
 
+pub fn barred(lang: Lang, held: &str) -> String {
+    match lang {
+        Lang::Fr => format!("Attention : votre contrat en cours ({held}) l'exclut, ou peut l'exclure."),
+        Lang::En => format!("Mind: your running contract ({held}) excludes it, or may."),
+    }
+}
+
+pub fn barred_aids(lang: Lang, aids: &str) -> String {
+    match lang {
+        Lang::Fr => format!("Un contrat que vous avez en cours exclut, ou peut exclure : {aids}."),
+        Lang::En => format!("A contract that you have running excludes, or may exclude: {aids}."),
+    }
+}
+
 pub fn assumes_barred(lang: Lang, aid: &str, held: &str) -> String {
     match lang {
         Lang::Fr => format!("{aid} : écartée, elle est ou peut être exclue par votre contrat en cours ({held})."),

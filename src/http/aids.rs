@@ -65,7 +65,10 @@ pub async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
 
 /// `GET /aids/schema.json`: what editors check aid files with.
 pub async fn schema() -> Response {
-    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/schema+json"))];
+    let kind = [(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/schema+json"),
+    )];
     (kind, crate::rules::schema::aid_file()).into_response()
 }
 

@@ -159,6 +159,13 @@ impl AidFile {
             .is_some_and(|d| d.get_ref().renewal == Some(Renewal::Tacit))
     }
 
+    /// Of some running aids, the first other one that this aid excludes, or may exclude.
+    #[must_use]
+    pub fn barred_by<'a>(&self, running: &[&'a str]) -> Option<&'a str> {
+        let other = |held: &&&str| **held != self.aid.as_str() && self.exclusion_with(held).is_some();
+        running.iter().find(other).copied()
+    }
+
     /// What is said of having it together with another aid, or again.
     pub fn exclusion_with(&self, with: &str) -> Option<&Exclusion> {
         self.exclusions.iter().map(Spanned::get_ref).find(|e| e.with == with)

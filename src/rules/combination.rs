@@ -57,11 +57,8 @@ pub fn best(verdicts: &[Verdict<'_>], running: &[&str]) -> Option<Combination> {
     let mut candidates: Vec<Candidate<'_, '_>> = Vec::new();
     for verdict in open {
         let id = verdict.file.aid;
-        if let Some(held) = running
-            .iter()
-            .find(|held| **held != id.as_str() && excludes(verdict, held))
-        {
-            barred.push((id, (*held).to_owned()));
+        if let Some(held) = verdict.file.barred_by(running) {
+            barred.push((id, held.to_owned()));
             continue;
         }
         let worth = worth(verdict);

@@ -99,6 +99,7 @@ impl Test {
             Self::Zone(kind) => Evaluated::of(facts.place.in_zone(*kind)),
             Self::Department(list) => Evaluated::of(Outcome::of(list.contains(&facts.place.department))),
             Self::NearZipZac => Evaluated::of(Outcome::all([facts.place.is_near(), facts.others_near])),
+            Self::NearZipZacHere => Evaluated::of(facts.place.is_near()),
             Self::ShareNearZipZac(share) => evaluate_share(*share, facts),
             Self::Day(name, fixed) => match facts.profile.date(name) {
                 None => Evaluated::missing(name),
@@ -111,6 +112,7 @@ impl Test {
                 None => Evaluated::missing(name),
                 Some(day) => Evaluated::of(Outcome::of(day > facts.day)),
             },
+            Self::Given(name) => Evaluated::of(Outcome::of(facts.profile.is_given(name))),
             Self::Field(name, compare) => match facts.profile.get(name) {
                 None => Evaluated::missing(name),
                 Some(value) => Evaluated::of(Outcome::of(compare.holds(value))),

@@ -26,9 +26,9 @@ pub struct Figure {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContractState {
     /// Paid until then, in euros.
-    pub paid: (Decimal, Decimal),
+    pub paid: Decimal,
     /// What the whole contract pays, in euros.
-    pub total: (Decimal, Decimal),
+    pub total: Decimal,
     /// Its length in months.
     pub months: Decimal,
     /// Months run, from the full ones to the begun ones.
@@ -256,8 +256,8 @@ fn cases_value(cases: &[FormulaCase], otherwise: &Formula, inputs: Inputs<'_>) -
 
 fn contract_value(fact: ContractFact, state: &ContractState) -> Figure {
     let (low, high) = match fact {
-        ContractFact::Paid => state.paid,
-        ContractFact::Total => state.total,
+        ContractFact::Paid => (state.paid, state.paid),
+        ContractFact::Total => (state.total, state.total),
         ContractFact::Months => (state.months, state.months),
         ContractFact::MonthsRun => state.months_run,
         ContractFact::MonthsLeft => (state.months - state.months_run.1, state.months - state.months_run.0),

@@ -54,6 +54,12 @@ impl Profile {
         self.values.get(field)
     }
 
+    /// Whether a field was given.
+    #[must_use]
+    pub fn is_given(&self, field: &str) -> bool {
+        self.values.contains_key(field) || (field == "held_aids" && self.held_aids.is_some())
+    }
+
     /// A day, `None` when it was not given.
     #[must_use]
     pub fn date(&self, field: &str) -> Option<Date> {

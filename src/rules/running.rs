@@ -4,7 +4,7 @@ use super::aid::AidFile;
 use super::contract::Duration;
 use super::figure::ContractState;
 use super::held::HeldAid;
-use super::schedule::{Row, Start, schedule};
+use super::schedule::{Start, schedule, split};
 use super::sums::{Amount, Situated};
 use super::verdict::Subject;
 use crate::domain::{Date, Money, date};
@@ -122,7 +122,6 @@ pub fn running(
                 file,
                 amounts,
                 situated,
-                rows: &rows,
                 signed,
                 on,
                 paid: contract.paid(),
@@ -135,7 +134,6 @@ struct Leaving<'a> {
     file: &'a AidFile,
     amounts: &'a [Amount<'a>],
     situated: Situated<'a>,
-    rows: &'a [Row<'a>],
     signed: Date,
     on: Date,
     paid: Option<Decimal>,
@@ -150,38 +148,64 @@ fn repay(leaving: &Leaving<'_>) -> Option<(Money, Money)> {
     {
         return Some((Money::default(), Money::default()));
     }
-    let state = ContractState {
-        paid: leaving
-            .paid
-            .map_or_else(|| paid_by(leaving.rows, leaving.on), |p| (p, p)),
-        total: total(leaving.amounts),
-        months: Decimal::from(months.unwrap_or_default()),
-        months_run: months_between(leaving.signed, leaving.on),
-    };
-    let value = leaving.situated.value_with(formula, Decimal::ONE, Some(&state))?;
-    let at_least_nothing = |euros: Decimal| Money::new(euros.max(Decimal::ZERO));
-    Some((at_least_nothing(value.low), at_least_nothing(value.high)))
+    let whole: Vec<&Amount<'_>> = leaving
+        .amounts
+        .iter()
+        .filter(|a| a.rule.period.per_year().is_none())
+        .collect();
+    let mut range: Option<(Money, Money)> = None;
+    for sums in corners(&whole) {
+        let (paid, total) = paid_and_total(&whole, &sums, leaving);
+        let state = ContractState {
+            paid: leaving.paid.unwrap_or(paid),
+            total,
+            months: Decimal::from(months.unwrap_or_default()),
+            months_run: months_between(leaving.signed, leaving.on),
+        };
+        let value = leaving.situated.value_with(formula, Decimal::ONE, Some(&state))?;
+        let at_least_nothing = |euros: Decimal| Money::new(euros.max(Decimal::ZERO));
+        let (low, high) = (at_least_nothing(value.low), at_least_nothing(value.high));
+        range = Some(range.map_or((low, high), |(a, b)| (a.min(low), b.max(high))));
+    }
+    range
+}
+
+/// Each amount at its least or at its most, in every combination: what was paid and what the contract pays in all vary
+/// together, so that they cannot be taken as two separate intervals.
+fn corners(amounts: &[&Amount<'_>]) -> Vec<Vec<Money>> {
+    let mut all = vec![vec![]];
+    for amount in amounts {
+        let high = amount.high.unwrap_or(amount.low);
+        let mut ends = vec![amount.low, high];
+        ends.dedup();
+        let grown = all.iter().flat_map(|sums: &Vec<Money>| {
+            let ends = ends.iter();
+            ends.map(move |end| sums.iter().copied().chain([*end]).collect())
+        });
+        all = grown.collect();
+    }
+    all
+}
+
+/// What is due until the exit, and in all, when the amounts are worth these sums.
+fn paid_and_total(amounts: &[&Amount<'_>], sums: &[Money], leaving: &Leaving<'_>) -> (Decimal, Decimal) {
+    let (mut paid, mut total) = (Decimal::ZERO, Decimal::ZERO);
+    for (amount, sum) in amounts.iter().zip(sums) {
+        total += sum.euros();
+        let parts = amount.rule.parts();
+        let shares: Vec<Decimal> = parts.iter().map(|p| p.share).collect();
+        for (part, own) in parts.iter().zip(split(*sum, &shares)) {
+            let due = part.date.and_then(|_| date::plus_months(leaving.signed, part.month));
+            if due.is_some_and(|day| day <= leaving.on) {
+                paid += own.euros();
+            }
+        }
+    }
+    (paid, total)
 }
 
 fn full_months(duration: &Duration) -> Option<i32> {
     i32::try_from(duration.years?.checked_mul(12)?).ok()
-}
-
-/// What the rows make due by a day.
-fn paid_by(rows: &[Row<'_>], on: Date) -> (Decimal, Decimal) {
-    let due = rows.iter().filter(|r| r.date.is_some_and(|d| d <= on));
-    due.fold((Decimal::ZERO, Decimal::ZERO), |(low, high), row| {
-        (low + row.amount.euros(), high + row.max.unwrap_or(row.amount).euros())
-    })
-}
-
-/// What the whole contract pays.
-fn total(amounts: &[Amount<'_>]) -> (Decimal, Decimal) {
-    let whole = amounts.iter().filter(|a| a.rule.period.per_year().is_none());
-    whole.fold((Decimal::ZERO, Decimal::ZERO), |(low, high), a| {
-        let most = a.high.map_or(Decimal::ZERO, Money::euros);
-        (low + a.low.euros(), high + most)
-    })
 }
 
 /// Full months from one day to another, and begun ones: the same on a monthly anniversary.

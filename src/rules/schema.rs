@@ -70,7 +70,11 @@ fn named(keep: impl Fn(Kind) -> bool) -> Schema {
 }
 
 fn held() -> Vec<&'static str> {
-    AidId::ALL.iter().map(|a| a.as_str()).chain(OTHER_HELD.iter().copied()).collect()
+    AidId::ALL
+        .iter()
+        .map(|a| a.as_str())
+        .chain(OTHER_HELD.iter().copied())
+        .collect()
 }
 
 /// An aid of this service, or another scheme.

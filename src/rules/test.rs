@@ -38,6 +38,10 @@ pub enum Test {
     Department(Vec<DepartmentCode>),
     /// The place, and every other place of practice, is within 10 km of a ZIP or a ZAC.
     NearZipZac,
+    /// The place asked about, whatever the others, is within 10 km of a ZIP or a ZAC.
+    NearZipZacHere,
+    /// A fact about the doctor was given, whatever it is; never missing.
+    Given(&'static str),
     /// A fact about the doctor compares so.
     Field(&'static str, Compare),
     /// At least that share of the activity is in a ZIP, in a ZAC or within 10 km of one: as the doctor says, else by
@@ -151,6 +155,10 @@ struct Raw {
     department: Option<Vec<DepartmentCode>>,
     /// The place is within 10 km of a ZIP or a ZAC.
     near_zip_zac: Option<bool>,
+    /// A fact about the doctor was given, whatever it is.
+    #[schemars(schema_with = "schema::field")]
+    #[serde(default)]
+    given: Option<String>,
     /// A fact about the doctor, with one comparison.
     #[schemars(schema_with = "schema::field")]
     #[serde(default)]
@@ -180,6 +188,8 @@ struct Raw {
     below: Option<Number>,
     /// Contains at least one of these words.
     includes_any: Option<Vec<String>>,
+    /// The place asked about, whatever the others, is within 10 km of a ZIP or a ZAC.
+    near_zip_zac_here: Option<bool>,
     /// At least that share of the activity in a ZIP, in a ZAC or within 10 km.
     #[schemars(schema_with = "schema::number")]
     #[serde(default)]
@@ -295,10 +305,15 @@ impl Raw {
         found.extend(self.zone.map(Test::Zone));
         found.extend(self.department.map(Test::Department));
         found.extend(flag(self.near_zip_zac, "near_zip_zac")?.map(|()| Test::NearZipZac));
+        found.extend(flag(self.near_zip_zac_here, "near_zip_zac_here")?.map(|()| Test::NearZipZacHere));
         found.extend(self.main_commune_in_zone.map(Test::MainCommuneInZone));
         if let Some(name) = self.field {
             let compare = compare.ok_or_else(|| format!("field \"{name}\" needs one comparison"))?;
             found.push(field_test(&name, compare)?);
+        }
+        if let Some(name) = self.given {
+            let field = field::find(&name).ok_or_else(|| format!("no field \"{name}\" in the profile"))?;
+            found.push(Test::Given(field.name));
         }
         if let Some(name) = self.since {
             let elapsed = elapsed.ok_or_else(|| format!("since \"{name}\" needs one delay"))?;
@@ -441,7 +456,12 @@ impl Test {
     #[must_use]
     pub fn uses_place(&self) -> bool {
         let mut uses = false;
-        self.walk(&mut |test| uses |= matches!(test, Self::Zone(_) | Self::Department(_) | Self::NearZipZac));
+        self.walk(&mut |test| {
+            uses |= matches!(
+                test,
+                Self::Zone(_) | Self::Department(_) | Self::NearZipZac | Self::NearZipZacHere
+            )
+        });
         uses
     }
 
@@ -452,7 +472,7 @@ impl Test {
         self.walk(&mut |test| {
             uses |= match test {
                 Self::Zone(kind) => !matches!(kind, ZoneKind::Montagne | ZoneKind::Massif | ZoneKind::Qpv),
-                Self::NearZipZac | Self::MainCommuneInZone(_) | Self::ShareNearZipZac(_) => true,
+                Self::NearZipZac | Self::NearZipZacHere | Self::MainCommuneInZone(_) | Self::ShareNearZipZac(_) => true,
                 _ => false,
             };
         });

@@ -198,6 +198,14 @@ impl Rules {
 }
 
 impl<'a> Subject<'a> {
+    /// The aids that the doctor has running on the day.
+    #[must_use]
+    pub fn running(&self) -> Vec<&'a str> {
+        let held = self.profile.held_aids().unwrap_or_default().iter();
+        let running = held.filter(|h| h.is_running(self.day, self.duration_years));
+        running.map(|h| h.aid.as_str()).collect()
+    }
+
     /// What the rules are evaluated over in one situation.
     #[must_use]
     pub fn facts(&self, place: &'a PlaceFacts) -> Facts<'a> {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from rules_files import add_months, day_of, full_months, number
@@ -164,19 +165,19 @@ def running_answer(text, amounts, signature, situations):
         "since": signed and signed.isoformat(),
         "until": until and until.isoformat(),
         "next_payment": coming and {"date": coming.due.isoformat(), "amount": money(coming.low)},
-        "exit": exit_answer(text, amounts, signature, rows, situations),
+        "exit": exit_answer(text, amounts, signature, situations),
     }
 
 
-def exit_answer(text, amounts, signature, rows, situations):
+def exit_answer(text, amounts, signature, situations):
     """What leaving a running contract costs, None when the day of leaving or of signature is not known."""
     leaving = situations[0].date_given("exit_on")
     if leaving is None or signature.signed is None or leaving < signature.signed:
         return None
-    return {"on": leaving.isoformat(), "repay": repay(text, amounts, signature, leaving, rows, situations)}
+    return {"on": leaving.isoformat(), "repay": repay(text, amounts, signature, leaving, situations)}
 
 
-def repay(text, amounts, signature, leaving, rows, situations):
+def repay(text, amounts, signature, leaving, situations):
     """The sum to pay back, None when it is not known."""
     formula = text.get("exit", {}).get("repay")
     months = months_known(text)
@@ -185,23 +186,41 @@ def repay(text, amounts, signature, leaving, rows, situations):
     ends = months is not None and text["duration"].get("renewal") != "tacit"
     if ends and leaving >= add_months(signature.signed, months):
         return {"min": "0.00", "max": "0.00"}
-    facts = contract_facts(amounts, months or 0, signature, leaving, rows)
-    value = value_everywhere(formula, [replace(situation, contract=facts) for situation in situations])
-    if value is None:
+    ends = [
+        value_everywhere(formula, [replace(situation, contract=facts) for situation in situations])
+        for facts in contract_facts(amounts, months or 0, signature, leaving)
+    ]
+    if None in ends:
         return None
-    return {"min": money(max(cents(value.low), 0)), "max": money(max(cents(value.high), 0))}
+    return {
+        "min": money(max(min(cents(value.low) for value in ends), 0)),
+        "max": money(max(max(cents(value.high) for value in ends), 0)),
+    }
 
 
-def contract_facts(amounts, months, signature, leaving, rows):
-    """What `contract` formulas may name, each as an interval."""
+def contract_facts(amounts, months, signature, leaving):
+    """What `contract` formulas may name, once for each way to take every amount at its least or at its most."""
     run, begun = full_months(signature.signed, leaving)
     whole = [a for a in amounts if a.table["period"] in ("once", "contract") and a.kind != "rate"]
-    past = [row for row in rows if row.due and row.due <= leaving]
-    paid = (Fraction(sum(row.low for row in past), 100), Fraction(sum(row.high for row in past), 100))
-    return {
-        "months": (Fraction(months), Fraction(months)),
-        "months_run": (Fraction(run), Fraction(begun)),
-        "months_left": (Fraction(months - begun), Fraction(months - run)),
-        "paid": paid if signature.paid is None else (signature.paid, signature.paid),
-        "total": (Fraction(sum(a.low for a in whole), 100), Fraction(sum(a.high for a in whole), 100)),
-    }
+    for sums in product(*({a.low, a.high} for a in whole)):
+        paid = Fraction(sum(paid_until(a, sum_, signature, leaving) for a, sum_ in zip(whole, sums, strict=True)), 100)
+        paid = paid if signature.paid is None else signature.paid
+        total = Fraction(sum(sums), 100)
+        yield {
+            "months": (Fraction(months), Fraction(months)),
+            "months_run": (Fraction(run), Fraction(begun)),
+            "months_left": (Fraction(months - begun), Fraction(months - run)),
+            "paid": (paid, paid),
+            "total": (total, total),
+        }
+
+
+def paid_until(amount, sum_, signature, leaving):
+    """What the parts of an amount worth that sum make due until a day, in cents."""
+    parts = amount.table.get("pay", {}).get("parts", [])
+    cut = pieces(sum_, [number(part["share"]) for part in parts])
+    return sum(
+        piece
+        for part, piece in zip(parts, cut, strict=True)
+        if "date" in part and add_months(signature.signed, part["month"]) <= leaving
+    )

@@ -267,6 +267,16 @@ def is_running(entry, facts):
     return facts.day < add_years(day_of(signed), duration["years"])
 
 
+def holds_near_here(_test, facts):
+    """`near_zip_zac_here`: the place asked about alone, in its situation."""
+    return Result({"yes": MET, "no": NOT_MET}.get(facts.situation["near"], UNDETERMINED))
+
+
+def holds_given(test, facts):
+    """`given`: whether a fact was given at all."""
+    return yes_no(facts.given(test["given"]) is not None)
+
+
 OPERATORS = {
     "all": holds_all,
     "any": holds_any,
@@ -280,9 +290,11 @@ OPERATORS = {
     "zone": holds_zone,
     "department": holds_department,
     "near_zip_zac": holds_near,
+    "near_zip_zac_here": holds_near_here,
     "share_near_zip_zac": holds_share,
     "main_commune_in_zone": holds_main_commune,
     "field": holds_field,
+    "given": holds_given,
     "since": holds_since,
     "day": holds_day,
     "future": holds_future,

@@ -10,6 +10,17 @@ use crate::rules::Test;
 use crate::rules::verdict::{Cause, Judged, Status, Verdict};
 
 impl Writer<'_> {
+    /// The aids that look open and that a running contract excludes, or may; `None` when there is none.
+    #[must_use]
+    pub fn barred(&self, verdicts: &[Verdict<'_>]) -> Option<String> {
+        let running = self.subject.running();
+        let eligible = verdicts.iter().filter(|v| v.status == Status::Eligible);
+        let barred = eligible.filter(|v| v.file.barred_by(&running).is_some());
+        let names: Vec<String> = barred.map(|v| self.words().aid(v.file.aid.as_str())).collect();
+        let list = wording::list(self.lang, &names);
+        (!names.is_empty()).then(|| wording::barred_aids(self.lang, &list))
+    }
+
     /// The one reason that decides a verdict.
     pub(super) fn reason(
         &self,
@@ -39,14 +50,20 @@ impl Writer<'_> {
                 let detail = c.detail.as_deref().map(|d| format!(" — {d}")).unwrap_or_default();
                 format!("{} : {}{detail}", c.id, c.label)
             }),
-            Cause::Plain if verdict.status == Status::Eligible => Some(wording::all_met(lang)),
+            Cause::Plain if verdict.status == Status::Eligible => {
+                let met = wording::all_met(lang);
+                let barred = file.barred_by(&self.subject.running());
+                Some(barred.map_or(met.clone(), |held| {
+                    format!("{met} {}", wording::barred(lang, &self.words().aid(held)))
+                }))
+            }
             Cause::Plain => missing.first().map(|fact| fact.question.clone()),
         }
     }
 
     pub(super) fn zoning_is_provisional(&self, test: &Test) -> bool {
         let mut near = false;
-        test.walk(&mut |t| near |= matches!(t, Test::NearZipZac | Test::ShareNearZipZac(_)));
+        test.walk(&mut |t| near |= matches!(t, Test::NearZipZac | Test::NearZipZacHere | Test::ShareNearZipZac(_)));
         self.situations.provisional || (near && self.near.provisional)
     }
 

@@ -46,6 +46,11 @@ impl Words<'_> {
                 "within ten kilometres of a ZIP or a ZAC",
             )
             .to_owned(),
+            Test::NearZipZacHere => pick(
+                "ce lieu à dix kilomètres au plus d'une ZIP ou d'une ZAC",
+                "this place within ten kilometres of a ZIP or a ZAC",
+            )
+            .to_owned(),
             Test::ShareNearZipZac(share) => {
                 let share = number::percent(*share, self.lang);
                 match self.lang {
@@ -57,6 +62,7 @@ impl Words<'_> {
                     }
                 }
             }
+            Test::Given(name) => format!("{} {}", self.field(name), pick("indiqué", "given")),
             Test::Field(name, compare) => self.compare(name, compare),
             Test::Since(name, elapsed) => self.since(name, *elapsed),
             Test::Day(name, FixedDay::OnOrAfter(day)) => {
