@@ -1,15 +1,18 @@
 //! The table of cases in `tests/rules/`: one row at least for each clause of the texts, on both sides of each threshold.
 //!
-//! A row names a place (synthetic facts, see [`place`]), a profile of `profiles.toml` with changes, and what is expected.
+//! A row names a place (synthetic facts, see `tests/common/rules.rs`), a profile of `profiles.toml` with changes, and what is expected.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
-use eligeo::domain::{Date, Money, Outcome, ZoneKind, date};
+#[path = "common/rules.rs"]
+mod on_file;
+
+use eligeo::domain::{Date, Money, Outcome, date};
 use eligeo::rules::contract::ExclusionOutcome;
-use eligeo::rules::facts::{NearFact, RelationFact};
 use eligeo::rules::sums::{Amount, AmountKind};
 use eligeo::rules::verdict::{Subject, Verdict};
 use eligeo::rules::{AidId, PlaceFacts, Profile, Rules};
+use on_file::place;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -85,67 +88,6 @@ struct RunningExpect {
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules"))
-}
-
-fn rules() -> Rules {
-    let aids = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/aids");
-    let mut files: Vec<(String, String)> = std::fs::read_dir(aids)
-        .expect("data/aids")
-        .map(|entry| entry.expect("entry").path())
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
-        .map(|path| {
-            let name = path.file_name().expect("name").to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(path).expect("readable"))
-        })
-        .collect();
-    files.sort();
-    Rules::parse(&files).expect("the rule files are sound")
-}
-
-/// The facts of a named place: `zip`, `zac`, `zar`, `hz`, and words after a plus: `qpv`, `montagne`, `massif`, `near`
-/// (outside, at most 10 km from a ZIP or ZAC), `09` and other départements of Occitanie, `ile-de-france`. `unknown`: the
-/// list says nothing. `a|b`: it may be either.
-fn place(text: &str) -> Vec<PlaceFacts> {
-    text.split('|').map(one_place).collect()
-}
-
-fn one_place(text: &str) -> PlaceFacts {
-    let words: Vec<&str> = text.split('+').collect();
-    let classes = [ZoneKind::Zip, ZoneKind::Zac, ZoneKind::Zar, ZoneKind::Hz];
-    let fact = |inside: bool| {
-        if inside {
-            RelationFact::Inside
-        } else {
-            RelationFact::Outside
-        }
-    };
-    let class = |kind: ZoneKind| match words[0] {
-        "unknown" => RelationFact::Unknown,
-        word => fact(word == kind.as_str()),
-    };
-    let mut zones: BTreeMap<ZoneKind, RelationFact> = classes.into_iter().map(|k| (k, class(k))).collect();
-    for kind in [ZoneKind::Qpv, ZoneKind::Montagne, ZoneKind::Massif] {
-        zones.insert(kind, fact(words.contains(&kind.as_str())));
-    }
-    let near = match words[0] {
-        "zip" | "zac" => NearFact::Yes,
-        "unknown" => NearFact::Unknown,
-        _ if words.contains(&"near") => NearFact::Yes,
-        _ => NearFact::No,
-    };
-    let abroad = words.contains(&"ile-de-france");
-    let department = words
-        .iter()
-        .find(|w| w.len() == 2 && w.bytes().all(|b| b.is_ascii_digit()));
-    PlaceFacts {
-        zones,
-        near_zip_zac: near,
-        department: department
-            .unwrap_or(if abroad { &"75" } else { &"34" })
-            .parse()
-            .expect("département"),
-        region: (if abroad { "11" } else { "76" }).parse().expect("région"),
-    }
 }
 
 fn near(place: &[PlaceFacts]) -> Outcome {
@@ -309,7 +251,7 @@ fn amount(amount: &Amount<'_>) -> String {
 
 #[test]
 fn every_case_of_the_table_holds() {
-    let rules = rules();
+    let rules = on_file::load();
     let text = std::fs::read_to_string(folder().join("profiles.toml")).expect("profiles.toml");
     let profiles: Map<String, Json> = toml::from_str(&text).expect("profiles.toml");
     let mut failures = Vec::new();

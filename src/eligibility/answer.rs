@@ -184,7 +184,7 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         day,
         lang,
     });
-    let main_facts = main_practice_facts(data, &question.profile, day);
+    let main_facts = main_practice_facts(data, &question.profile, day)?;
     let others = others_near(data, question)?;
     let facts = place_facts(data, &situations, &near.facts);
     let here = Outcome::agreed(facts.iter().map(PlaceFacts::is_near)).unwrap_or(Outcome::Undetermined);
@@ -254,13 +254,22 @@ fn others_near(data: &Snapshot, question: &Question) -> Result<Vec<Outcome>, Pla
     Ok(each)
 }
 
-/// What is known of the commune of the main practice; an unknown code is as if it had not been given.
-#[must_use]
-pub fn main_practice_facts(data: &Snapshot, profile: &Profile, day: Date) -> Option<Vec<PlaceFacts>> {
-    let place = resolve::by_code(data, profile.main_practice_commune()?).ok()?;
+/// What is known of the commune of the main practice, `None` when it was not given.
+///
+/// # Errors
+/// When the data has no commune of that code.
+pub fn main_practice_facts(
+    data: &Snapshot,
+    profile: &Profile,
+    day: Date,
+) -> Result<Option<Vec<PlaceFacts>>, PlaceError> {
+    let Some(code) = profile.main_practice_commune() else {
+        return Ok(None);
+    };
+    let place = resolve::by_code(data, code).map_err(|_| PlaceError::MainPractice(code))?;
     let situations = situations::situations(data, &place, day);
     let (near, _) = near::facts_only(data, &place, &situations, day);
-    Some(place_facts(data, &situations, &near))
+    Ok(Some(place_facts(data, &situations, &near)))
 }
 
 fn location(data: &Snapshot, place: Place, situations: &Situations<'_>) -> Location {

@@ -120,6 +120,9 @@ pub enum PlaceError {
     /// At sea, abroad, or in a collectivity that the data does not cover.
     #[error("{0}")]
     OutsideCoverage(OutsideCoverage),
+    /// No commune of the data has the code given for the main practice.
+    #[error("main_practice_commune: no commune that the data covers has or had the INSEE code {0}")]
+    MainPractice(CommuneCode),
     /// The name fits several communes.
     #[error("the name fits {} communes; give the postcode or the INSEE code", .0.len())]
     Ambiguous(Vec<Candidate>),

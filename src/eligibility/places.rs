@@ -75,6 +75,8 @@ pub struct Places {
     pub count: usize,
     /// Whether a row used an outdated zoning list.
     pub provisional: bool,
+    /// What is not known of the aid itself on that day, the same everywhere.
+    pub note: Option<String>,
     /// The communes, the best verdict and the greatest amount first.
     pub places: Vec<PlaceRow>,
     /// What to know before relying on it.
@@ -144,6 +146,10 @@ struct Decided {
 pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, InvalidParameter> {
     let regions = regions(data, question.scope)?;
     let main_place = answer::main_practice_facts(data, &question.profile, question.day);
+    let main_place = main_place.map_err(|_| InvalidParameter {
+        field: Some("main_practice_commune".to_owned()),
+        what: "no commune that the data covers has or had this code".to_owned(),
+    })?;
     let in_scope = |facts: &&CommuneFacts| match question.scope {
         Scope::Department(code) => data.cog.communes()[facts.commune].department == code,
         _ => true,
@@ -177,6 +183,7 @@ pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, Inva
         date: question.day,
         count,
         provisional,
+        note: note(data, question),
         places: rows,
         warnings: warnings(data, question, regions[0], provisional),
         dataset: answer::whole_dataset(data),
@@ -259,6 +266,15 @@ fn decide(
     }
 }
 
+fn note(data: &Snapshot, question: &PlacesQuestion) -> Option<String> {
+    let file = data.rules.on(question.aid, question.day)?;
+    let reason = file.content.get_ref().reason.as_ref()?;
+    file.open
+        .get_ref()
+        .includes(question.day)
+        .then(|| reason.get(question.lang).to_owned())
+}
+
 /// The doctor who asks, as if the commune were the only place of practice.
 fn subject<'a>(
     question: &'a PlacesQuestion,
@@ -285,16 +301,9 @@ fn reason(verdict: &Verdict<'_>, lang: Lang) -> Option<String> {
             let condition = verdict.conditions.get(number)?.condition;
             Some(format!("{} : {}", condition.id, condition.label.get(lang)))
         }
-        Cause::Content => verdict
-            .file
-            .content
-            .get_ref()
-            .reason
-            .as_ref()
-            .map(|r| r.get(lang).to_owned()),
         Cause::TooEarly => Some(wording::closed_before(lang, verdict.file.open.get_ref().from)),
         Cause::TooLate => verdict.file.open.get_ref().to.map(|to| wording::closed_after(lang, to)),
-        Cause::Territory | Cause::TerritoryUnclear | Cause::Plain => None,
+        Cause::Content | Cause::Territory | Cause::TerritoryUnclear | Cause::Plain => None,
     }
 }
 

@@ -65,7 +65,7 @@ fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
         Refusal::Parameter(error) => (w.not_understood, parameter(w, error).to_owned()),
         Refusal::NoPoint => (w.not_understood, w.bad_point.to_owned()),
         Refusal::Choice(_) | Refusal::Place(PlaceError::Ambiguous(_)) => (w.choice_title, w.choice_text.to_owned()),
-        Refusal::Place(PlaceError::UnknownCommune(code)) => {
+        Refusal::Place(PlaceError::UnknownCommune(code) | PlaceError::MainPractice(code)) => {
             (w.unknown_commune, say::fill(w.unknown_commune_text, &[code.as_str()]))
         }
         Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
