@@ -1,5 +1,7 @@
 //! The service on the data of the repository, asked without a socket.
 
+#![allow(dead_code, reason = "each test uses its part")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -17,7 +19,10 @@ static SERVICE: LazyLock<Router> = LazyLock::new(|| {
 });
 
 async fn ask(path: &str) -> (StatusCode, Json) {
-    let request = Request::get(path).body(Body::empty()).expect("a request");
+    send(Request::get(path).body(Body::empty()).expect("a request")).await
+}
+
+async fn send(request: Request<Body>) -> (StatusCode, Json) {
     let response = SERVICE.clone().oneshot(request).await.expect("a response");
     let status = response.status();
     let body = response.into_body().collect().await.expect("a body").to_bytes();
@@ -35,4 +40,12 @@ pub async fn get(path: &str) -> Json {
 pub async fn problem(path: &str) -> (u16, Json) {
     let (status, body) = ask(path).await;
     (status.as_u16(), body)
+}
+
+/// The answer to a question in a body.
+pub async fn post(path: &str, body: &Json) -> Json {
+    let request = Request::post(path).header("content-type", "application/json");
+    let (status, answer) = send(request.body(Body::from(body.to_string())).expect("a request")).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+    answer
 }

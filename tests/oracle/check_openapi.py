@@ -320,6 +320,7 @@ PROFILE = {
     "conventioned_fees": "150000.00",
     "fees_in_zip": 40000,
     "quarter_fees": 13000,
+    "month_fees": "4000.50",
     "dedicated_billing_number": True,
     "successor": {"age": 34, "installed_on": "2025-09-01", "conventioned": True},
     "cesp_signatory": False,
@@ -335,7 +336,7 @@ PROFILE_IN_URL = (
     "&first_installation=true&installed_on=2025-03-01&main_practice=true&days_per_week=2.5&days_per_quarter=29"
     "&zone_activity_share=0.8&days_per_year_in_zip=10&main_practice_commune=34172&practice=cpts,msp"
     "&esp_project_filed=false&pdsa=true&pdsa_waiver=false&order_registered_on=2025-02-01&opposable_tariffs_only=true"
-    "&proximity_hospital=false&trainee_months=6&conventioned_fees=150000.00&fees_in_zip=40000&quarter_fees=13000"
+    "&proximity_hospital=false&trainee_months=6&conventioned_fees=150000.00&fees_in_zip=40000&quarter_fees=13000&month_fees=4000.50"
     "&dedicated_billing_number=true&successor.age=34&successor.installed_on=2025-09-01&successor.conventioned=true"
     "&cesp_signatory=false&cesp_months_paid=30&study_cycle=3&fmt_base=20000&signed_on=2025-11-20&exit_on=2027-11-20"
     "&held_aids=" + quote('[{"aid":"caim","signed_on":"2025-11-20"}]')
@@ -484,6 +485,26 @@ REQUESTS = [
     *[get(f"/aids/{aid}", 200) for aid in AID_ORDER],
     get("/aids/caim?lang=en", 200),
     get("/aids/xyz", 404, problem("not-found")),
+    get("/aids/schema.json", 200),
+    *[get(f"/aids/{aid}", 200, headers={"Accept": "text/html"}) for aid in AID_ORDER],
+    get("/aids/xyz", 404, headers={"Accept": "text/html"}),
+    # Where a doctor would qualify
+    get("/places?aid=caim&department=09&date=2025-12-01", 200),
+    get("/places?aid=aide_ponctuelle&date=2026-03-01&limit=3&" + PROFILE_IN_URL, 200),
+    get("/places?aid=cde&department=48&date=2026-03-01&format=csv", 200),
+    get("/places?aid=fmt_zip&department=34&fmt_base=20000&format=geojson&lang=en", 200),
+    get("/places?aid=ptma&region=11&verdict=not_computable&limit=1", 200),
+    get("/places?aid=cesp&region=all&limit=2", 200),
+    get("/places", 400, problem("invalid-parameter", "aid")),
+    get("/places?aid=loan", 400, problem("invalid-parameter", "aid")),
+    get("/places?aid=caim&department=00", 400, problem("invalid-parameter", "department")),
+    get("/places?aid=caim&department=34&region=76", 400, problem("invalid-parameter", "region")),
+    get("/places?aid=caim&verdict=perhaps", 400, problem("invalid-parameter", "verdict")),
+    get("/places?aid=caim&limit=0", 400, problem("invalid-parameter", "limit")),
+    get("/places?aid=caim&format=xml", 400, problem("invalid-parameter", "format")),
+    get("/places?aid=caim&age=200", 400, problem("invalid-parameter", "age")),
+    get("/places?aid=caim&colour=red", 400, problem("invalid-parameter", "colour")),
+    get("/places?aid=cstm&main_practice_commune=99999", 400, problem("invalid-parameter", "main_practice_commune")),
     get("/livez", 200),
     get("/readyz", 200),
     get("/health", 200),
