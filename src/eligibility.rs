@@ -7,15 +7,18 @@ pub mod aids;
 pub mod answer;
 pub mod combination;
 mod commune_facts;
+pub mod location;
 pub mod near;
 pub mod parse;
 pub mod place;
 pub mod places;
+pub mod provenance;
 pub mod question;
 pub mod resolve;
 pub mod search;
 pub mod short;
 pub mod situations;
+pub mod warnings;
 #[expect(missing_docs, reason = "each function is named after the sentence it returns")]
 pub mod wording;
 pub mod zones;

@@ -2,10 +2,11 @@
 
 pub mod table;
 
-use super::answer::{Dataset, Warning};
 use super::commune_facts::of_region;
 use super::parse::InvalidParameter;
+use super::provenance::{Dataset, whole_dataset};
 use super::resolve::inner_point;
+use super::warnings::Warning;
 use super::{answer, wording};
 use crate::dataset::Snapshot;
 use crate::domain::{CommuneCode, Date, DepartmentCode, Lang, Money, Outcome, RegionCode};
@@ -186,7 +187,7 @@ pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, Inva
         note: note(data, question),
         places: rows,
         warnings: warnings(data, question, regions[0], provisional),
-        dataset: answer::whole_dataset(data),
+        dataset: whole_dataset(data),
     })
 }
 
@@ -340,22 +341,14 @@ fn is_provisional(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFac
 
 fn warnings(data: &Snapshot, question: &PlacesQuestion, region: RegionCode, provisional: bool) -> Vec<Warning> {
     let lang = question.lang;
-    let mut list = vec![Warning {
-        code: "informative_only",
-        message: wording::informative_only(lang),
-    }];
+    let mut list = vec![Warning::informative_only(lang)];
     // Contradictions are between facts about the doctor: any commune will do to evaluate them.
     if let Some(any) = of_region(data, region, question.day).first() {
         let asked = [question.aid];
         let subject = subject(question, &any.situations, None, &asked, &|_| None);
         let found = data.contradictions.of(&subject.facts(&any.situations[0]));
-        if !found.is_empty() {
-            let said: Vec<&str> = found.iter().map(|c| c.get(lang)).collect();
-            list.push(Warning {
-                code: "contradictory_facts",
-                message: said.join(" "),
-            });
-        }
+        let held = question.profile.held_aids().unwrap_or_default();
+        list.extend(Warning::contradictory_facts(&found, held, lang));
     }
     if provisional {
         list.push(Warning {

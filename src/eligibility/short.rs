@@ -1,8 +1,10 @@
 //! The short form of an answer (`detail=short`): verdicts and figures without labels, sources and sentences.
 
 use super::aids::lines::{Aid, AmountLine, ConditionLine, NearestCommune, RunningLine, ScheduleLine, Window};
-use super::answer::{Answer, Dataset, Location, NearLine};
+use super::answer::{Answer, NearLine};
 use super::combination::BestCombination;
+use super::location::Location;
+use super::provenance::Dataset;
 use super::zones::Zone;
 use crate::domain::{Date, Money, Outcome, Relation, ZoneKind};
 use crate::rules::AidId;

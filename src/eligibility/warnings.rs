@@ -1,0 +1,139 @@
+//! What to know before relying on an answer.
+
+use super::near::Near;
+use super::place::{Place, PlaceKind};
+use super::question::Question;
+use super::situations::Situations;
+use super::wording;
+use crate::dataset::Snapshot;
+use crate::dataset::cog::LineageRelation;
+use crate::domain::Lang;
+use crate::rules::Text;
+use crate::rules::held::HeldAid;
+use serde::Serialize;
+
+/// Something to know before relying on an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// A fixed word.
+    pub code: &'static str,
+    /// A sentence.
+    pub message: String,
+}
+
+impl Warning {
+    /// What every answer says.
+    #[must_use]
+    pub fn informative_only(lang: Lang) -> Self {
+        Self {
+            code: "informative_only",
+            message: wording::informative_only(lang),
+        }
+    }
+
+    /// What is told of facts that contradict each other; `None` when none do.
+    #[must_use]
+    pub fn contradictory_facts(found: &[&Text], held: &[HeldAid], lang: Lang) -> Option<Self> {
+        let mut said: Vec<String> = found.iter().map(|c| c.get(lang).to_owned()).collect();
+        if held.iter().any(HeldAid::ends_before_it_starts) {
+            said.push(wording::held_ends_first(lang));
+        }
+        (!said.is_empty()).then(|| Self {
+            code: "contradictory_facts",
+            message: said.join(" "),
+        })
+    }
+}
+
+/// What the warnings of an answer are drawn from.
+pub struct Circumstances<'a> {
+    /// The data.
+    pub data: &'a Snapshot,
+    /// The place.
+    pub place: &'a Place,
+    /// Its situations.
+    pub situations: &'a Situations<'a>,
+    /// The 10 km rule.
+    pub near: &'a Near,
+    /// The question.
+    pub question: &'a Question,
+}
+
+impl Circumstances<'_> {
+    /// The warnings, each once.
+    #[must_use]
+    pub fn warnings(&self, contradictions: &[&Text], barred: Option<String>) -> Vec<Warning> {
+        let lang = self.question.lang;
+        let held = self.question.profile.held_aids().unwrap_or_default();
+        let mut list = vec![Warning::informative_only(lang)];
+        list.extend(Warning::contradictory_facts(contradictions, held, lang));
+        list.extend(barred.map(|message| Warning {
+            code: "excluded_by_running_contract",
+            message,
+        }));
+        self.about_lists(&mut list);
+        self.about_place(&mut list);
+        let mut seen = Vec::new();
+        list.retain(|w| {
+            !seen.contains(&w.code) && {
+                seen.push(w.code);
+                true
+            }
+        });
+        list
+    }
+
+    fn about_lists(&self, list: &mut Vec<Warning>) {
+        let (day, lang) = (self.question.day, self.question.lang);
+        let mut warn = |code, message| list.push(Warning { code, message });
+        match self.situations.generation {
+            None => warn("zoning_no_data", wording::no_list_for_day(lang)),
+            Some(generation) if self.situations.provisional || self.near.provisional => {
+                let as_of = generation.about.as_of;
+                let regions: Vec<_> = self.situations.list.iter().map(|s| s.region).collect();
+                let mut superseded = generation.about.superseded.iter();
+                match superseded.find(|s| s.from <= day && regions.contains(&s.region)) {
+                    Some(later) => warn(
+                        "zoning_superseded",
+                        wording::zoning_superseded(lang, &later.by, later.from, as_of),
+                    ),
+                    None => warn("zoning_old", wording::zoning_old(lang, as_of)),
+                }
+            }
+            Some(_) => {}
+        }
+        if !self.situations.qpv_known {
+            let message = if self.data.qpv.in_force(day) {
+                wording::qpv_not_loaded(lang)
+            } else {
+                wording::qpv_not_in_force(lang)
+            };
+            warn("qpv_no_data", message);
+        }
+    }
+
+    fn about_place(&self, list: &mut Vec<Warning>) {
+        let (place, lang) = (self.place, self.question.lang);
+        let mut warn = |code, message| list.push(Warning { code, message });
+        let moved = |relation| relation != LineageRelation::ArrondissementOf;
+        for step in place.lineage.iter().filter(|s| moved(s.relation)) {
+            let now = format!("{} ({})", step.name, step.code);
+            warn("former_code", wording::former_code(lang, step.from.code.as_str(), &now));
+        }
+        if !place.candidates.is_empty() {
+            let name = |c: &super::place::Candidate| format!("{} ({})", c.commune.name, c.commune.code);
+            let names: Vec<String> = place.candidates.iter().map(name).collect();
+            let names = wording::list(lang, &names);
+            let message = if place.is_point {
+                wording::near_border(lang, &names, self.near.margin_m)
+            } else {
+                wording::several_communes(lang, &names)
+            };
+            warn("several_communes", message);
+        }
+        let words = place.address.as_deref().map_or(0, |a| a.split_whitespace().count());
+        if place.kind == PlaceKind::Address && !place.is_point && words > 3 {
+            warn("street_not_found", wording::street_not_found(lang));
+        }
+    }
+}
