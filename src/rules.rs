@@ -2,6 +2,7 @@
 
 pub mod aid;
 pub mod amount;
+mod check;
 pub mod combination;
 pub mod contract;
 pub mod contradiction;
