@@ -16,6 +16,7 @@ pub mod resolve;
 pub mod search;
 pub mod short;
 pub mod situations;
+pub mod told;
 #[expect(missing_docs, reason = "each function is named after the sentence it returns")]
 pub mod wording;
 pub mod zones;

@@ -3,19 +3,24 @@
 mod aids;
 mod answer;
 mod ask;
+mod best;
+mod cited;
 mod frame;
 mod problems;
 mod refusal;
+mod rule;
 mod say;
 mod start;
+mod sums;
 mod words;
 mod zones;
 
+use super::aids::rule::{Aid, PeriodRule};
 use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
-use crate::domain::date;
+use crate::domain::{Lang, date};
 use crate::eligibility::answer::answer as answer_to;
 use ask::{Asked, Refusal};
 use askama::Template;
@@ -55,6 +60,12 @@ pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
             html(Some(&data), refusal.status(), &page)
         }
     }
+}
+
+/// The page of an aid.
+pub fn aid(data: &Snapshot, rule: &Aid<'_, PeriodRule<'_>>, lang: Lang) -> Response {
+    let page = rule::page(rule, lang, date::today_in_paris());
+    html(Some(data), StatusCode::OK, &page)
 }
 
 /// `GET /style.css`. Pages name it with its hash, so that it can be kept for ever under that name.

@@ -3,7 +3,7 @@
 use super::aid::{AidFile, AidId, Condition, ContentState, Text};
 use super::contract::Renewal;
 use super::evaluate::Facts;
-use super::facts::PlaceFacts;
+use super::facts::{NearFact, PlaceFacts};
 use super::load::Rules;
 use super::profile::Profile;
 use super::running::{self, Running};
@@ -13,6 +13,7 @@ use crate::domain::{Date, Outcome};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Who asks, about which place and day.
 #[derive(Clone, Copy)]
@@ -282,6 +283,30 @@ fn status(file: &AidFile, subject: &Subject<'_>, conditions: &[Judged<'_>]) -> (
         Some(_) => (Status::NeedsInput, Cause::Plain),
         None => (Status::Eligible, Cause::Plain),
     }
+}
+
+/// How long a contract lasts when nothing is known of the doctor.
+#[must_use]
+pub fn length_at_least(file: &AidFile) -> Option<Length> {
+    let nowhere = PlaceFacts {
+        zones: BTreeMap::new(),
+        near_zip_zac: NearFact::Unknown,
+        department: "75".parse().ok()?,
+        region: "11".parse().ok()?,
+    };
+    let nobody = Profile::default();
+    let subject = Subject {
+        situations: std::slice::from_ref(&nowhere),
+        others_near: Outcome::Undetermined,
+        shares: None,
+        main_place: None,
+        profile: &nobody,
+        day: file.open.get_ref().from,
+        asked: &[],
+        duration_years: &|_| None,
+    };
+    let each = [subject.facts(&nowhere)];
+    length(file, Situated { each: &each })
 }
 
 fn length(file: &AidFile, situated: Situated<'_>) -> Option<Length> {

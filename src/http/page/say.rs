@@ -1,31 +1,11 @@
-//! Days, distances and sentences as people write them.
+//! Days and sentences as people write them.
 
+pub use crate::domain::figures::metres;
 use crate::domain::{Date, Lang, date};
-
-const MONTHS: [(&str, &str); 12] = [
-    ("janvier", "January"),
-    ("février", "February"),
-    ("mars", "March"),
-    ("avril", "April"),
-    ("mai", "May"),
-    ("juin", "June"),
-    ("juillet", "July"),
-    ("août", "August"),
-    ("septembre", "September"),
-    ("octobre", "October"),
-    ("novembre", "November"),
-    ("décembre", "December"),
-];
-/// From here to [`FAR_END_M`] a rounded kilometre could hide on which side of 10 km a distance is.
-const NEAR_END_M: f64 = 9_900.0;
-const FAR_END_M: f64 = 10_100.0;
 
 /// "13 novembre 2025".
 pub fn day(lang: Lang, day: Date) -> String {
-    let month = usize::try_from(day.month() - 1).ok().and_then(|m| MONTHS.get(m));
-    let month = month.map_or("", |(fr, en)| lang.pick(fr, en));
-    let first = if day.day() == 1 && lang == Lang::Fr { "er" } else { "" };
-    format!("{}{first}\u{a0}{month}\u{a0}{}", day.day(), day.year())
+    date::in_words(day, lang).replace(' ', "\u{a0}")
 }
 
 /// Whole months from one day to a later one, 0 when it is not later.
@@ -33,20 +13,6 @@ pub fn months_between(from: Date, to: Date) -> i32 {
     let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
     let whole = if to.day() < from.day() { months - 1 } else { months };
     whole.max(0)
-}
-
-/// "350 m", "4,20 km"; to the metre where 10 km is near.
-pub fn metres(lang: Lang, metres: f64) -> String {
-    let rounded = metres.round();
-    if rounded < 1_000.0 {
-        return format!("{rounded:.0}\u{a0}m");
-    }
-    if (NEAR_END_M..=FAR_END_M).contains(&metres) {
-        let (thousands, rest) = ((rounded / 1_000.0).floor(), rounded % 1_000.0);
-        return format!("{thousands:.0}{}{rest:03.0}\u{a0}m", lang.pick("\u{202f}", ","));
-    }
-    let km = format!("{:.2}", metres / 1_000.0);
-    format!("{}\u{a0}km", if lang == Lang::Fr { km.replace('.', ",") } else { km })
 }
 
 /// A sentence for reading: days of the calendar spelled out, and no line break before French punctuation.
@@ -113,15 +79,6 @@ mod tests {
             "ouvre le 13\u{a0}novembre\u{a0}2025\u{a0}: voir 2025-6755 et R76-2025-11-13"
         );
         assert_eq!(months_between(iso("2025-05-31"), iso("2026-11-21")), 17);
-    }
-
-    #[test]
-    fn distances_do_not_round_over_the_limit() {
-        assert_eq!(metres(Lang::Fr, 349.6), "350\u{a0}m");
-        assert_eq!(metres(Lang::Fr, 11_498.6), "11,50\u{a0}km");
-        assert_eq!(metres(Lang::Fr, 9_999.4), "9\u{202f}999\u{a0}m");
-        assert_eq!(metres(Lang::En, 10_001.0), "10,001\u{a0}m");
-        assert_eq!(metres(Lang::En, 4_200.0), "4.20\u{a0}km");
     }
 
     #[test]
