@@ -10,7 +10,6 @@ use crate::eligibility::zones::Zone;
 use crate::eligibility::{told, wording};
 use crate::rules::AidId;
 use crate::rules::verdict::Status;
-use crate::rules::words::Words;
 use std::io::{self, Write};
 
 /// The width of a narrow terminal.
@@ -38,7 +37,7 @@ pub fn print(out: &mut impl Write, data: &Snapshot, answer: &Answer, lang: Lang)
     print_near(out, answer, lang)?;
     writeln!(out, "\n{}", lang.pick("AIDES", "AIDS"))?;
     for aid in &answer.aids {
-        print_aid(out, data, aid, lang)?;
+        print_aid(out, aid, lang)?;
     }
     print_best(out, answer, lang)?;
     print_questions(out, answer, lang)?;
@@ -51,11 +50,7 @@ pub fn print(out: &mut impl Write, data: &Snapshot, answer: &Answer, lang: Lang)
 }
 
 /// An aid: its name, the verdict with the amount, then what follows from it.
-fn print_aid(out: &mut impl Write, data: &Snapshot, aid: &Aid, lang: Lang) -> io::Result<()> {
-    let words = Words {
-        questions: &data.questions,
-        lang,
-    };
+fn print_aid(out: &mut impl Write, aid: &Aid, lang: Lang) -> io::Result<()> {
     let (mark, verdict) = verdict(aid.status, lang);
     let provisional = if aid.provisional {
         lang.pick(" (provisoire)", " (provisional)")
@@ -80,16 +75,15 @@ fn print_aid(out: &mut impl Write, data: &Snapshot, aid: &Aid, lang: Lang) -> io
     for line in running.chain(aid.nearest.as_ref().map(|n| told::nearest(lang, n))) {
         wrapped(out, "    ", &line)?;
     }
-    if let Some(reason) = aid.reason.as_deref().filter(|_| aid.status != Status::Eligible) {
-        wrapped(out, "    ", reason)?;
+    // The verdict, or what runs, says the rest.
+    let says_more = aid.status != Status::Eligible && !(closed && aid.running.is_some());
+    if let Some(reason) = aid.reason.as_deref().filter(|_| says_more) {
+        let short = told::brief(reason);
+        let cut = if short.len() < reason.len() { " […]" } else { "" };
+        wrapped(out, "    ", &format!("{short}{cut}"))?;
     }
     for row in &aid.schedule {
         wrapped(out, "    · ", &told::due(lang, row))?;
-    }
-    if aid.status.is_open()
-        && let Some(line) = told::excludes(words, aid.id, &aid.excludes)
-    {
-        wrapped(out, "    ", &line)?;
     }
     Ok(())
 }

@@ -123,6 +123,22 @@ pub fn nearest(lang: Lang, commune: &NearestCommune) -> String {
     }
 }
 
+/// How long a text may be where there is little room, in bytes.
+const BRIEF: usize = 240;
+
+/// The first sentences of a text, where there is little room; at least one.
+#[must_use]
+pub fn brief(text: &str) -> &str {
+    let mut end = text.len();
+    for (at, _) in text.match_indices(". ") {
+        let new_sentence = text[at + 2..].starts_with(char::is_uppercase);
+        if new_sentence && (at < BRIEF || end == text.len()) && text.len() > BRIEF {
+            end = at + 1;
+        }
+    }
+    &text[..end]
+}
+
 /// What an aid keeps out, in one line; its own repetition is left out.
 #[must_use]
 pub fn excludes(words: Words<'_>, own: AidId, list: &[ExclusionLine]) -> Option<String> {
@@ -147,4 +163,73 @@ pub fn excludes(words: Words<'_>, own: AidId, list: &[ExclusionLine]) -> Option<
         parts.push(format!("{word}{open}"));
     }
     (!parts.is_empty()).then(|| parts.join(lang.pick(" ; ", "; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eligibility::aids::lines::{ExitLine, PaymentLine};
+
+    #[test]
+    fn a_long_text_is_cut_at_a_sentence() {
+        assert_eq!(brief("Court. Reste."), "Court. Reste.");
+        let long = format!("Une phrase à l'art. 5. Une autre. {}", "X".repeat(BRIEF));
+        assert_eq!(brief(&long), "Une phrase à l'art. 5. Une autre.");
+        let first = format!("{}. Deux. Trois.", "é".repeat(BRIEF));
+        assert_eq!(brief(&first), format!("{}.", "é".repeat(BRIEF)));
+    }
+
+    #[test]
+    fn amounts_read_as_people_say_them() {
+        let line = |kind, amount: Option<i64>, rate: Option<&str>, period| AmountLine {
+            id: "base".to_owned(),
+            label: String::new(),
+            amount: amount.map(|n| Money::new(n.into())),
+            kind,
+            min: (kind == AmountKind::Range).then(|| Money::new(5000.into())),
+            max: (kind == AmountKind::Range).then(|| Money::new(10000.into())),
+            rate: rate.map(str::to_owned),
+            period,
+            formula: String::new(),
+            missing: vec![],
+            note: None,
+            sources: vec![],
+        };
+        let exact = line(AmountKind::Exact, Some(50000), None, Period::Contract);
+        assert_eq!(amount(Lang::Fr, &exact), "50\u{202f}000\u{202f}€");
+        let bound = line(AmountKind::UpTo, Some(3000), None, Period::Quarter);
+        assert_eq!(amount(Lang::Fr, &bound), "jusqu'à 3\u{202f}000\u{202f}€ par trimestre");
+        assert_eq!(amount(Lang::En, &bound), "up to €3,000 a quarter");
+        let range = line(AmountKind::Range, None, None, Period::Once);
+        assert_eq!(amount(Lang::En, &range), "between €5,000 and €10,000");
+        let rate = line(AmountKind::Rate, Some(2000), Some("0.10"), Period::Year);
+        assert_eq!(
+            amount(Lang::Fr, &rate),
+            "10\u{202f}% par an, soit 2\u{202f}000\u{202f}€"
+        );
+    }
+
+    #[test]
+    fn a_running_contract_tells_its_end_its_next_payment_and_the_cost_of_leaving() {
+        let day = |text: &str| date::parse_iso(text).unwrap_or_default();
+        let line = RunningLine {
+            since: None,
+            until: Some(day("2030-11-20")),
+            next_payment: Some(PaymentLine {
+                date: day("2026-11-20"),
+                amount: Money::new(25000.into()),
+            }),
+            exit: Some(ExitLine {
+                on: day("2027-01-10"),
+                repay: None,
+            }),
+        };
+        let told = running(Lang::En, &line, true);
+        assert_eq!(told[0], "Closed, but yours runs until 20 November 2030");
+        assert_eq!(told[1], "Next payment: €25,000 on 20 November 2026");
+        assert_eq!(
+            told[2],
+            "Leaving on 10 January 2027: what would have to be paid back is not known"
+        );
+    }
 }

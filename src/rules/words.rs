@@ -88,10 +88,10 @@ impl Words<'_> {
     }
 }
 
-/// With a capital at the start.
+/// With a capital at the start, be it in a bracket.
 fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let bracket = if text.starts_with('(') { "(" } else { "" };
+    let mut letters = text[bracket.len()..].chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{bracket}{first}{}", letters.as_str())
 }

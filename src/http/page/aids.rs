@@ -9,6 +9,7 @@ use super::zones::Sign;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Lang, Outcome};
 use crate::eligibility::aids::lines::{Aid, ConditionLine, ContactLine};
+use crate::eligibility::told;
 use crate::rules::contract::Renewal;
 use crate::rules::verdict::Status;
 
@@ -30,6 +31,8 @@ pub struct Card {
     pub verdict: &'static str,
     pub provisional: bool,
     pub reason: Option<String>,
+    /// The whole reason, where the card has only the start of it.
+    pub whole_reason: Option<String>,
     pub terms: Vec<String>,
     pub summary: Option<String>,
     pub tally: Vec<Tally>,
@@ -137,14 +140,16 @@ impl Writer<'_> {
 
     fn card(&self, aid: &Aid, verdict: &'static str) -> Card {
         let file = self.data.rules.on(aid.id, self.day);
+        let reason = self.reason(aid);
         Card {
             id: aid.id.as_str(),
-            name: aid.name.clone(),
+            name: self.say(&aid.name),
             href: href(&format!("/aids/{}", aid.id), &[("lang", self.lang.as_str())]),
             sums: sums(self.data, self.asked, aid),
             verdict,
             provisional: aid.provisional,
-            reason: self.reason(aid),
+            reason: reason.as_deref().map(|text| told::brief(text).to_owned()),
+            whole_reason: reason.clone().filter(|text| told::brief(text).len() < text.len()),
             terms: self.terms(aid),
             summary: file.map(|f| self.say(f.summary.get(self.lang))),
             tally: self.tally(&aid.conditions),

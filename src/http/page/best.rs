@@ -23,7 +23,7 @@ pub fn best(w: &Words, lang: Lang, answer: &Answer) -> Option<Best> {
     let best = answer.best_combination.as_ref().filter(|b| !b.aids.is_empty())?;
     let name = |id: &AidId| {
         let aid = answer.aids.iter().find(|a| a.id == *id);
-        aid.map_or_else(|| id.to_string(), |a| a.name.clone())
+        aid.map_or_else(|| id.to_string(), |a| say::sentence(lang, &a.name))
     };
     let money = |sum| told::money(lang, sum);
     Some(Best {

@@ -64,7 +64,7 @@ pub fn page(aid: &Aid<'_, PeriodRule<'_>>, lang: Lang, today: Date) -> RulePage 
     periods.sort_by_key(|p| !in_force(p, today));
     RulePage {
         frame,
-        name: aid.name.to_owned(),
+        name: say::sentence(lang, aid.name),
         summary: say::sentence(lang, aid.summary),
         periods: periods.into_iter().map(|p| period(w, lang, p, today)).collect(),
         json: href(&path, &[("lang", lang.as_str())]),
@@ -110,6 +110,8 @@ fn period(w: &'static Words, lang: Lang, rule: &PeriodRule<'_>, today: Date) -> 
     }
     Period {
         window: match rule.open.to {
+            _ if rule.open.from.is_some_and(|d| today < d) => say::fill(w.opens_on, &[&from]),
+            Some(day) if day < today => say::fill(w.was_open, &[&from, &to]),
             Some(_) => say::fill(w.open_from_to, &[&from, &to]),
             None => say::fill(w.open_from, &[&from]),
         },

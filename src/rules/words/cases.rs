@@ -124,8 +124,10 @@ impl Words<'_> {
     /// The guard of an arm: tests, then the step.
     pub(super) fn guard<L>(self, arm: &Arm<'_, L>) -> String {
         let lists = arm.when.iter().map(|list| {
-            if let ([Guard::Test(test)], 1) = (list.as_slice(), arm.when.len()) {
-                return self.test(test);
+            match list.as_slice() {
+                [Guard::Test(test @ Test::Field(..))] => return self.leaf(test),
+                [Guard::Test(test)] if arm.when.len() == 1 => return self.test(test),
+                _ => {}
             }
             let parts: Vec<String> = list
                 .iter()
