@@ -13,6 +13,7 @@ pub mod figure;
 pub mod formula;
 pub mod held;
 pub mod impact;
+pub mod length;
 pub mod load;
 mod number;
 pub mod profile;

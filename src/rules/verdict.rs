@@ -1,9 +1,9 @@
 //! The verdict on one aid: pure evaluation of facts, with what led to it.
 
 use super::aid::{AidFile, AidId, Condition, ContentState, Text};
-use super::contract::Renewal;
 use super::evaluate::Facts;
-use super::facts::{NearFact, PlaceFacts};
+use super::facts::PlaceFacts;
+use super::length::length;
 use super::load::Rules;
 use super::profile::Profile;
 use super::running::{self, Running};
@@ -11,9 +11,9 @@ use super::schedule::{Row, Start, schedule};
 use super::sums::{Amount, Situated, amount};
 use crate::domain::{Date, Outcome};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
-use std::collections::BTreeMap;
+
+pub use super::length::Length;
 
 /// Who asks, about which place and day.
 #[derive(Clone, Copy)]
@@ -146,19 +146,6 @@ pub struct Judged<'a> {
     pub not_applicable: bool,
 }
 
-/// How long a contract lasts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Length {
-    /// In years, where it is whole years.
-    pub years: Option<u32>,
-    /// In months.
-    pub months: u32,
-    /// Whether it may be longer.
-    pub at_least: bool,
-    /// Whether it can be renewed, when known.
-    pub renewal: Option<Renewal>,
-}
-
 impl Rules {
     /// The verdict on one aid; `None` when there is no file for it.
     #[must_use]
@@ -283,48 +270,4 @@ fn status(file: &AidFile, subject: &Subject<'_>, conditions: &[Judged<'_>]) -> (
         Some(_) => (Status::NeedsInput, Cause::Plain),
         None => (Status::Eligible, Cause::Plain),
     }
-}
-
-/// How long a contract lasts when nothing is known of the doctor.
-#[must_use]
-pub fn length_at_least(file: &AidFile) -> Option<Length> {
-    let nowhere = PlaceFacts {
-        zones: BTreeMap::new(),
-        near_zip_zac: NearFact::Unknown,
-        department: "75".parse().ok()?,
-        region: "11".parse().ok()?,
-    };
-    let nobody = Profile::default();
-    let subject = Subject {
-        situations: std::slice::from_ref(&nowhere),
-        others_near: Outcome::Undetermined,
-        shares: None,
-        main_place: None,
-        profile: &nobody,
-        day: file.open.get_ref().from,
-        asked: &[],
-        duration_years: &|_| None,
-    };
-    let each = [subject.facts(&nowhere)];
-    length(file, Situated { each: &each })
-}
-
-fn length(file: &AidFile, situated: Situated<'_>) -> Option<Length> {
-    let duration = file.duration.as_ref()?.get_ref();
-    if let Some(years) = duration.years {
-        return Some(Length {
-            years: Some(years),
-            months: years.saturating_mul(12),
-            at_least: false,
-            renewal: duration.renewal,
-        });
-    }
-    let figure = situated.value(duration.months.as_ref()?)?;
-    let months = figure.low.to_u32()?;
-    Some(Length {
-        years: months.is_multiple_of(12).then_some(months / 12),
-        months,
-        at_least: !figure.missing.is_empty(),
-        renewal: duration.renewal,
-    })
 }

@@ -9,7 +9,7 @@ use crate::eligibility::aids::texts::{citations, contract, disagreements, exclus
 use crate::rules::AidId;
 use crate::rules::aid::{AidFile, Condition, ContentState};
 use crate::rules::amount::{AmountRule, Period};
-use crate::rules::verdict::{Length, length_at_least};
+use crate::rules::length::{Length, length_at_least};
 use crate::rules::words::{Part, Words};
 use serde::Serialize;
 

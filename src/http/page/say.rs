@@ -25,7 +25,21 @@ pub fn sentence(lang: Lang, text: &str) -> String {
     for sign in [":", ";", "?", "!", "»"] {
         kept = kept.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
     }
-    kept
+    keep_figures(&kept)
+}
+
+/// Sums and shares stay on one line: "37 500 €", "80 %".
+fn keep_figures(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit = |at: usize| letters.get(at).is_some_and(char::is_ascii_digit);
+    let joins = |at: usize| {
+        let thousands = digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4);
+        let unit = matches!(letters.get(at + 1), Some('€' | '%'));
+        at > 0 && digit(at - 1) && (thousands || unit)
+    };
+    let kept = letters.iter().enumerate();
+    kept.map(|(at, c)| if *c == ' ' && joins(at) { '\u{202f}' } else { *c })
+        .collect()
 }
 
 fn spell_days(lang: Lang, text: &str) -> String {
@@ -77,6 +91,10 @@ mod tests {
         assert_eq!(
             sentence(Lang::Fr, "ouvre le 2025-11-13 : voir 2025-6755 et R76-2025-11-13"),
             "ouvre le 13\u{a0}novembre\u{a0}2025\u{a0}: voir 2025-6755 et R76-2025-11-13"
+        );
+        assert_eq!(
+            sentence(Lang::Fr, "37 500 € pour 3 jours, 80 % en 2025 à Nice"),
+            "37\u{202f}500\u{202f}€ pour 3 jours, 80\u{202f}% en 2025 à Nice"
         );
         assert_eq!(months_between(iso("2025-05-31"), iso("2026-11-21")), 17);
     }
