@@ -136,12 +136,18 @@ fn print_questions(out: &mut impl Write, answer: &Answer, lang: Lang) -> io::Res
 /// A text in lines of at most [`WIDTH`] characters, those after the first below its beginning.
 fn wrapped(out: &mut impl Write, lead: &str, text: &str) -> io::Result<()> {
     let indent = lead.chars().count();
+    // French punctuation stays with its word.
+    let mut text = text.to_owned();
+    for sign in [":", ";", "?", "!", "»"] {
+        text = text.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
+    }
+    let text = text.replace("« ", "«\u{a0}");
     let mut line = lead.to_owned();
     let mut used = indent;
     for word in text.split([' ', '\n']).filter(|w| !w.is_empty()) {
         let length = word.chars().count();
         if used > indent && used + 1 + length > WIDTH {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{}", line.replace('\u{a0}', " "))?;
             line = " ".repeat(indent);
             used = indent;
         }
@@ -152,7 +158,7 @@ fn wrapped(out: &mut impl Write, lead: &str, text: &str) -> io::Result<()> {
         line.push_str(word);
         used += length;
     }
-    writeln!(out, "{line}")
+    writeln!(out, "{}", line.replace('\u{a0}', " "))
 }
 
 fn print_zone(out: &mut impl Write, zone: &Zone, lang: Lang) -> io::Result<()> {
