@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod date;
+pub mod figures;
 pub mod location;
 pub mod money;
 pub mod truth;

@@ -18,6 +18,7 @@ pub mod resolve;
 pub mod search;
 pub mod short;
 pub mod situations;
+pub mod told;
 pub mod warnings;
 #[expect(missing_docs, reason = "each function is named after the sentence it returns")]
 pub mod wording;

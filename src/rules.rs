@@ -14,6 +14,7 @@ pub mod figure;
 pub mod formula;
 pub mod held;
 pub mod impact;
+pub mod length;
 pub mod load;
 mod number;
 pub mod profile;

@@ -42,6 +42,21 @@ async fn get(path: &str, pairs: &[(&str, &str)]) -> (StatusCode, HeaderMap, Stri
     (parts.status, parts.headers, text)
 }
 
+async fn get_as(path: &str, accept: &str) -> (StatusCode, HeaderMap, String) {
+    let request = Request::get(path)
+        .header(header::ACCEPT, accept)
+        .body(Body::empty())
+        .expect("request");
+    let response = service().oneshot(request).await.expect("answer");
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("body").to_bytes();
+    let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    (parts.status, parts.headers, text)
+}
+
+/// What browsers send.
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
 /// The text of a page without tags, with single spaces.
 fn shown(html: &str) -> String {
     let mut text = String::new();
@@ -246,4 +261,105 @@ async fn the_style_sheet_is_kept_under_its_hash() {
         (status, &headers[header::CONTENT_TYPE]),
         (StatusCode::OK, &"image/svg+xml".parse().expect("type"))
     );
+}
+
+#[tokio::test]
+async fn every_aid_is_a_page_and_json_in_both_languages() {
+    for id in eligeo::rules::AidId::ALL {
+        for lang in ["fr", "en"] {
+            let path = format!("/aids/{id}?lang={lang}");
+            let (status, headers, html) = get_as(&path, BROWSER).await;
+            assert_eq!(status, StatusCode::OK, "{path}");
+            assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
+            assert_eq!(headers[header::VARY], "Accept, Accept-Encoding");
+            assert!(headers.contains_key(header::CONTENT_SECURITY_POLICY));
+            assert!(html.contains(&format!("<html lang=\"{lang}\">")), "{path}");
+            assert_eq!(html.matches("<h1").count(), 1);
+            assert!(!html.contains("<script") && !html.contains("style="));
+            let (status, headers, json) = get_as(&path, "*/*").await;
+            assert_eq!(status, StatusCode::OK, "{path}");
+            assert_eq!(headers[header::CONTENT_TYPE], "application/json");
+            assert_eq!(headers[header::VARY], "Accept, Accept-Encoding");
+            let rule: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+            let name = rule["name"].as_str().expect("name").replace('\'', "’");
+            assert!(shown(&html).contains(&name), "{path}: {name}");
+            for period in rule["periods"].as_array().expect("periods") {
+                assert!(!period["text"].as_array().expect("text").is_empty(), "{path}");
+                for condition in period["conditions"].as_array().expect("conditions") {
+                    assert!(condition["rule"].as_str().is_some_and(|r| r.len() > 3), "{condition}");
+                }
+                for amount in period["amounts"].as_array().expect("amounts") {
+                    assert!(amount["formula"].as_str().is_some_and(|f| f.len() > 3), "{amount}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_an_aid_tells_its_rule() {
+    let (_, _, html) = get_as("/aids/caim?lang=fr", BROWSER).await;
+    let text = shown(&html);
+    for says in [
+        "Fermée à la signature",
+        "à partir de 4 jours par semaine\u{a0}: 50\u{202f}000\u{202f}€",
+        "Au moins 2,5 jours par semaine",
+        "Jamais de CAIM",
+        "COSCOM\u{a0}: les deux ne se signent pas ensemble",
+        "Si vous partez avant la fin",
+        "Au premier anniversaire du contrat\u{a0}: 50\u{202f}%",
+    ] {
+        let says = says.replace(['\u{a0}', '\u{202f}'], " ");
+        let text = text.replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(text.contains(&says), "{says}: {text}");
+    }
+    let (_, _, html) = get_as("/aids/cde?lang=en", BROWSER).await;
+    let text = shown(&html);
+    assert!(
+        text.contains("What is not known") && text.contains("between €0 and €3,000"),
+        "{text}"
+    );
+    // The period in force stands first.
+    assert!(html.find("Open since 1\u{a0}January\u{a0}2026") < html.find("1\u{a0}January\u{a0}2024"));
+}
+
+#[tokio::test]
+async fn an_unknown_aid_is_a_problem_for_everyone() {
+    for accept in [BROWSER, "application/json"] {
+        let (status, headers, _) = get_as("/aids/nothing", accept).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+    }
+    let (_, _, body) = get_as("/aids/%3Cscript%3Ealert(1)%3C%2Fscript%3E?lang=fr", BROWSER).await;
+    assert!(!body.contains("<script"));
+    let (status, _, body) = get_as("/aids/caim?lang=%3Cscript%3E", BROWSER).await;
+    assert!(status == StatusCode::BAD_REQUEST && !body.contains("<script"));
+}
+
+#[tokio::test]
+async fn cards_have_amounts_pages_and_first_questions() {
+    let (_, _, html) = get("/", &[("commune", "09002"), ("date", "2025-12-01")]).await;
+    let text = shown(&html).replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(
+        text.contains("jusqu’à 50 000 €") && text.contains("jusqu’à 20 000 € par an"),
+        "{text}"
+    );
+    assert!(text.contains("1 200 € par mois") && text.contains("10 % par an"));
+    assert!(text.contains("Exclut : COSCOM, COTRAM, CSTM") && text.contains("Pour préciser"));
+    assert!(html.contains("href=\"/aids/caim?lang=fr\""));
+    let (_, _, html) = get("/", &[("commune", "09002"), ("date", "2025-12-01"), ("lang", "en")]).await;
+    let text = shown(&html);
+    assert!(
+        text.contains("up to €50,000") && text.contains("To be more precise"),
+        "{text}"
+    );
+    assert!(html.contains("href=\"/aids/caim?lang=en\""));
+}
+
+#[tokio::test]
+async fn an_aid_that_the_place_rules_out_names_the_nearest_place() {
+    let (_, _, html) = get("/", &[("commune", "11132"), ("date", "2025-12-01")]).await;
+    let text = shown(&html);
+    assert!(text.contains("Pas ici, mais à "), "{text}");
+    assert!(html.contains("&#38;date=2025-12-01\">Pas ici"), "{html}");
 }

@@ -1,5 +1,6 @@
 //! Days of the civil calendar, as the law counts them.
 
+use super::Lang;
 pub use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
@@ -52,6 +53,30 @@ pub fn parse_iso(text: &str) -> Option<Date> {
             _ => b.is_ascii_digit(),
         });
     if shaped { text.parse().ok() } else { None }
+}
+
+const MONTHS: [(&str, &str); 12] = [
+    ("janvier", "January"),
+    ("février", "February"),
+    ("mars", "March"),
+    ("avril", "April"),
+    ("mai", "May"),
+    ("juin", "June"),
+    ("juillet", "July"),
+    ("août", "August"),
+    ("septembre", "September"),
+    ("octobre", "October"),
+    ("novembre", "November"),
+    ("décembre", "December"),
+];
+
+/// A day as people write it: "13 novembre 2025", "1er août 2025"; "13 November 2025".
+#[must_use]
+pub fn in_words(day: Date, lang: Lang) -> String {
+    let month = usize::try_from(day.month() - 1).ok().and_then(|m| MONTHS.get(m));
+    let month = month.map_or("", |(fr, en)| lang.pick(fr, en));
+    let first = if day.day() == 1 && lang == Lang::Fr { "er" } else { "" };
+    format!("{}{first} {month} {}", day.day(), day.year())
 }
 
 /// TOML dates (`2025-11-13`, not quoted) for serde's `with`.

@@ -1,43 +1,10 @@
 //! The sentences of an answer, in both languages. No decision is taken here.
 
-use crate::domain::{Date, Lang, ZoningClass};
+use crate::domain::{Date, Lang, ZoningClass, date};
 
 /// A day as people write it: "13 novembre 2025", "13 November 2025".
 pub fn day(lang: Lang, day: Date) -> String {
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = usize::try_from(day.month() - 1).unwrap_or_default();
-    let (month, first) = match lang {
-        Lang::Fr => (FR[month], if day.day() == 1 { "er" } else { "" }),
-        Lang::En => (EN[month], ""),
-    };
-    format!("{}{first} {month} {}", day.day(), day.year())
+    date::in_words(day, lang)
 }
 
 /// Joins with commas and "et" or "and".

@@ -1,53 +1,16 @@
 //! `GET /aids` and `GET /aids/{id}`: the rules as text.
 
+pub(super) mod rule;
+
 use super::layers::only_lang;
+use super::page;
 use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
-use crate::domain::{Date, Lang, RegionCode};
-use crate::eligibility::aids::lines::{ContactLine, DisagreementLine, NoteLine, SourceLine, Window};
-use crate::eligibility::aids::texts::{citations, disagreements, notes};
 use crate::rules::AidId;
-use crate::rules::aid::{AidFile, ContentState};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-
-#[derive(Serialize)]
-struct Summary<'a, P> {
-    id: AidId,
-    name: &'a str,
-    summary: &'a str,
-    territory: &'a Option<Vec<RegionCode>>,
-    periods: Vec<P>,
-}
-
-#[derive(Serialize)]
-struct PeriodLine {
-    from: Option<Date>,
-    to: Option<Date>,
-    content: ContentState,
-}
-
-#[derive(Serialize)]
-struct PeriodRule<'a> {
-    open: Window,
-    content: ContentState,
-    reason: Option<&'a str>,
-    conditions: Vec<ConditionRule<'a>>,
-    notes: Vec<NoteLine>,
-    disagreements: Vec<DisagreementLine>,
-    contacts: Vec<ContactLine>,
-    sources: Vec<SourceLine>,
-}
-
-#[derive(Serialize)]
-struct ConditionRule<'a> {
-    id: &'a str,
-    label: &'a str,
-    sources: Vec<SourceLine>,
-}
 
 /// `GET /aids`.
 ///
@@ -58,7 +21,7 @@ pub async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
     let lang = only_lang(query.as_deref(), true)?;
     let lines: Vec<_> = AidId::ALL
         .iter()
-        .filter_map(|id| summary(*id, data.rules.periods(*id), lang, period_line))
+        .filter_map(|id| rule::listed(&data, *id, lang))
         .collect();
     Ok(reply::json(&data, &lines))
 }
@@ -72,7 +35,7 @@ pub async fn schema() -> Response {
     (kind, crate::rules::schema::aid_file()).into_response()
 }
 
-/// `GET /aids/{id}`.
+/// `GET /aids/{id}`, as a page for those who prefer one.
 ///
 /// # Errors
 /// An unknown aid or parameter.
@@ -80,77 +43,76 @@ pub async fn one(
     State(state): State<AppState>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let data = state.load();
     let lang = only_lang(query.as_deref(), true)?;
     let unknown = || Problem::new(Kind::NotFound, "no aid has this id; the ids are at /aids");
     let id: AidId = id.parse().map_err(|()| unknown())?;
-    let rule = summary(id, data.rules.periods(id), lang, |file| period_rule(file, lang)).ok_or_else(unknown)?;
-    Ok(reply::json(&data, &rule))
+    let rule = rule::rule(&data, id, lang).ok_or_else(unknown)?;
+    let mut response = if prefers_html(&headers) {
+        page::aid(&data, &rule, lang)
+    } else {
+        reply::json(&data, &rule)
+    };
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
 }
 
-/// An aid by its newest period, with all periods.
-fn summary<'a, P>(
-    id: AidId,
-    periods: &'a [AidFile],
-    lang: Lang,
-    line: impl Fn(&'a AidFile) -> P,
-) -> Option<Summary<'a, P>> {
-    let newest = periods.last()?;
-    Some(Summary {
-        id,
-        name: newest.name.get(lang),
-        summary: newest.summary.get(lang),
-        territory: &newest.territory,
-        periods: periods.iter().map(line).collect(),
-    })
+/// Whether `Accept` gives a page more weight than JSON, as browsers do.
+fn prefers_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get_all(header::ACCEPT).iter().filter_map(|v| v.to_str().ok());
+    let accept: Vec<&str> = accept.flat_map(|v| v.split(',')).collect();
+    weight(&accept, "text", "html") > weight(&accept, "application", "json")
 }
 
-fn period_line(file: &AidFile) -> PeriodLine {
-    let open = file.open.get_ref();
-    PeriodLine {
-        from: Some(open.from),
-        to: open.to,
-        content: file.content.get_ref().state,
+/// The weight of a media type by its most specific range.
+fn weight(accept: &[&str], kind: &str, sub: &str) -> f64 {
+    let mut best = (0, 0.0);
+    for range in accept {
+        let mut parts = range.split(';');
+        let name = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let specific = match name.split_once('/') {
+            Some((k, s)) if k == kind && s == sub => 3,
+            Some((k, "*")) if k == kind => 2,
+            Some(("*", "*")) => 1,
+            _ => continue,
+        };
+        let given = parts.find_map(|p| p.trim().strip_prefix("q="));
+        let weight = given.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+        if specific > best.0 {
+            best = (specific, weight);
+        }
     }
+    best.1
 }
 
-fn period_rule(file: &AidFile, lang: Lang) -> PeriodRule<'_> {
-    let open = file.open.get_ref();
-    PeriodRule {
-        open: Window {
-            from: Some(open.from),
-            to: open.to,
-        },
-        content: file.content.get_ref().state,
-        reason: file.content.get_ref().reason.as_ref().map(|r| r.get(lang)),
-        conditions: file
-            .conditions
-            .iter()
-            .map(|c| ConditionRule {
-                id: &c.get_ref().id,
-                label: c.get_ref().label.get(lang),
-                sources: citations(file, &c.get_ref().sources),
-            })
-            .collect(),
-        notes: notes(file, lang),
-        disagreements: disagreements(file, lang),
-        contacts: file
-            .contacts
-            .iter()
-            .map(|c| ContactLine {
-                name: c.name.get(lang).replace(" ({department})", ""),
-                url: c.url.clone(),
-            })
-            .collect(),
-        sources: file
-            .sources
-            .iter()
-            .map(|s| SourceLine {
-                document: s.get_ref().document.clone(),
-                article: None,
-                detail: s.get_ref().detail.clone(),
-            })
-            .collect(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefers(accept: &'static str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        prefers_html(&headers)
+    }
+
+    #[test]
+    fn browsers_prefer_the_page_and_programs_the_json() {
+        assert!(prefers(
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        ));
+        assert!(prefers("Text/HTML") && prefers("application/json;q=0.5, text/html"));
+        for json in [
+            "*/*",
+            "application/json",
+            "text/html;q=0.5, application/json",
+            "text/html;q=0",
+        ] {
+            assert!(!prefers(json), "{json}");
+        }
+        assert!(!prefers_html(&HeaderMap::new()));
     }
 }

@@ -78,11 +78,17 @@ async fn envelope(request: Request, next: Next) -> Response {
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::VARY, "Accept-Encoding"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    let by_accept = headers.contains_key(header::VARY);
+    let vary = if by_accept {
+        "Accept, Accept-Encoding"
+    } else {
+        "Accept-Encoding"
+    };
+    headers.insert(header::VARY, HeaderValue::from_static(vary));
     tracing::info!(
         request_id = %id,
         method = %method,

@@ -3,19 +3,24 @@
 mod aids;
 mod answer;
 mod ask;
+mod best;
+mod cited;
 mod frame;
 mod problems;
 mod refusal;
+mod rule;
 mod say;
 mod start;
+mod sums;
 mod words;
 mod zones;
 
+use super::aids::rule::{Aid, PeriodRule};
 use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
-use crate::domain::date;
+use crate::domain::{Lang, date};
 use crate::eligibility::answer::answer as answer_to;
 use ask::{Asked, Refusal};
 use askama::Template;
@@ -55,6 +60,12 @@ pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
             html(Some(&data), refusal.status(), &page)
         }
     }
+}
+
+/// The page of an aid.
+pub fn aid(data: &Snapshot, rule: &Aid<'_, PeriodRule<'_>>, lang: Lang) -> Response {
+    let page = rule::page(rule, lang, date::today_in_paris());
+    html(Some(data), StatusCode::OK, &page)
 }
 
 /// `GET /style.css`. Pages name it with its hash, so that it can be kept for ever under that name.
@@ -103,4 +114,46 @@ fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Re
         headers.insert(HeaderName::from_static(reply::DATASET_VERSION), version);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Date;
+    use crate::eligibility::Question;
+    use crate::rules::Profile;
+    use std::path::Path;
+
+    /// The page for a doctor of whom something is known; visitors of the website are not asked yet.
+    fn page_for(data: &Snapshot, pairs: &[(&str, &str)], profile: &str) -> String {
+        let asked = Asked::read(Some(&ask::href("", pairs)[1..]));
+        let today: Date = "2026-11-10".parse().expect("day");
+        let question = Question {
+            profile: Profile::from_json(&serde_json::from_str(profile).expect("JSON")).expect("profile"),
+            ..asked.question(data, today).expect("question")
+        };
+        let answered = answer_to(data, &question).expect("answer");
+        let page = answer::page(data, &asked, &question, &answered, today);
+        page.render().expect("page").replace(['\u{a0}', '\u{202f}'], " ")
+    }
+
+    #[test]
+    fn what_is_known_of_the_doctor_shows_in_sums_dates_and_the_best_set() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        let data = Snapshot::load(&folder).expect("the data of the repository");
+        let installing = r#"{"status":"installing","specialty":"general","sector":"1","held_aids":[],"days_per_week":4,
+            "first_installation":true,"main_practice":true,"practice":["msp"],"pdsa":true,"proximity_hospital":true}"#;
+        let html = page_for(&data, &[("commune", "09002"), ("date", "2025-12-01")], installing);
+        let best = &html[html.find("id=\"meilleure\"").expect("the best set")..];
+        assert!(best.contains("52 500 €") && best.contains("sur cinq ans, dont 26 250 € la première année"));
+        assert!(best.contains("href=\"#aide-caim\"") && best.contains("provisoire"));
+        assert!(html.contains("<strong>26 250 €</strong> <span>À la signature du contrat</span>"));
+        let holding = r#"{"held_aids":[{"aid":"caim","signed_on":"2025-11-20"}],"exit_on":"2027-01-10",
+            "days_per_week":4,"proximity_hospital":false}"#;
+        let html = page_for(&data, &[("commune", "09002"), ("date", "2026-11-10")], holding);
+        assert!(html.contains("Fermé, mais le vôtre court jusqu’au 20 novembre 2030"));
+        assert!(html.contains("Prochain versement : 25 000 € le 20 novembre 2026"));
+        assert!(html.contains("En partant le 10 janvier 2027 : "));
+        assert!(html.contains("Au premier anniversaire du contrat, 20 novembre 2026"));
+    }
 }

@@ -1,9 +1,9 @@
 //! The verdict on one aid: pure evaluation of facts, with what led to it.
 
 use super::aid::{AidFile, AidId, Condition, ContentState, Text};
-use super::contract::Renewal;
 use super::evaluate::Facts;
 use super::facts::PlaceFacts;
+use super::length::length;
 use super::load::Rules;
 use super::profile::Profile;
 use super::running::{self, Running};
@@ -11,8 +11,9 @@ use super::schedule::{Row, Start, schedule};
 use super::sums::{Amount, Situated, amount};
 use crate::domain::{Date, Outcome};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
+
+pub use super::length::Length;
 
 /// Who asks, about which place and day.
 #[derive(Clone, Copy)]
@@ -143,19 +144,6 @@ pub struct Judged<'a> {
     pub reason: Option<&'a Text>,
     /// Whether it is met because it does not apply, in every situation.
     pub not_applicable: bool,
-}
-
-/// How long a contract lasts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Length {
-    /// In years, where it is whole years.
-    pub years: Option<u32>,
-    /// In months.
-    pub months: u32,
-    /// Whether it may be longer.
-    pub at_least: bool,
-    /// Whether it can be renewed, when known.
-    pub renewal: Option<Renewal>,
 }
 
 impl Rules {
@@ -290,24 +278,4 @@ fn status(file: &AidFile, subject: &Subject<'_>, conditions: &[Judged<'_>]) -> (
         Some(_) => (Status::NeedsInput, Cause::Plain),
         None => (Status::Eligible, Cause::Plain),
     }
-}
-
-fn length(file: &AidFile, situated: Situated<'_>) -> Option<Length> {
-    let duration = file.duration.as_ref()?.get_ref();
-    if let Some(years) = duration.years {
-        return Some(Length {
-            years: Some(years),
-            months: years.saturating_mul(12),
-            at_least: false,
-            renewal: duration.renewal,
-        });
-    }
-    let figure = situated.value(duration.months.as_ref()?)?;
-    let months = figure.low.to_u32()?;
-    Some(Length {
-        years: months.is_multiple_of(12).then_some(months / 12),
-        months,
-        at_least: !figure.missing.is_empty(),
-        renewal: duration.renewal,
-    })
 }

@@ -1,11 +1,15 @@
 //! The aids by verdict, as cards.
 
+use super::ask::{Asked, href};
+use super::cited::{self, Disagreement, Note};
 use super::say;
+use super::sums::{Sums, sums};
 use super::words::{Words, words};
 use super::zones::Sign;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Lang, Outcome};
-use crate::eligibility::aids::lines::{Aid, ConditionLine, ContactLine, DisagreementLine, SourceLine};
+use crate::eligibility::aids::lines::{Aid, ConditionLine, ContactLine};
+use crate::eligibility::told;
 use crate::rules::contract::Renewal;
 use crate::rules::verdict::Status;
 
@@ -21,9 +25,14 @@ pub struct Group {
 pub struct Card {
     pub id: &'static str,
     pub name: String,
+    /// Its page.
+    pub href: String,
+    pub sums: Sums,
     pub verdict: &'static str,
     pub provisional: bool,
     pub reason: Option<String>,
+    /// The whole reason, where the card has only the start of it.
+    pub whole_reason: Option<String>,
     pub terms: Vec<String>,
     pub summary: Option<String>,
     pub tally: Vec<Tally>,
@@ -48,20 +57,8 @@ pub struct Condition {
     pub word: &'static str,
     pub label: String,
     pub detail: Option<String>,
+    pub note: Option<String>,
     pub provisional: bool,
-    pub sources: Vec<String>,
-}
-
-/// A contradiction.
-pub struct Disagreement {
-    pub topic: String,
-    pub readings: Vec<(String, String)>,
-    pub treated_as: String,
-}
-
-/// A rule that no question decides.
-pub struct Note {
-    pub text: String,
     pub sources: Vec<String>,
 }
 
@@ -77,8 +74,15 @@ const ORDER: [Status; 7] = [
 const SIGNS: [Sign; 7] = ["yes", "ask", "unsure", "no", "none", "closed", "none"];
 
 /// The aids in the order in which they are of use.
-pub fn groups(data: &Snapshot, lang: Lang, day: Date, aids: &[Aid]) -> Vec<Group> {
-    let w = words(lang);
+pub fn groups(data: &Snapshot, asked: &Asked, day: Date, aids: &[Aid]) -> Vec<Group> {
+    let (lang, w) = (asked.lang, words(asked.lang));
+    let writer = Writer {
+        data,
+        asked,
+        lang,
+        w,
+        day,
+    };
     let all = ORDER.iter().enumerate().map(|(at, status)| Group {
         sign: SIGNS[at],
         title: w.groups[at].0,
@@ -86,7 +90,7 @@ pub fn groups(data: &Snapshot, lang: Lang, day: Date, aids: &[Aid]) -> Vec<Group
         cards: aids
             .iter()
             .filter(|aid| aid.status == *status)
-            .map(|aid| Writer { data, lang, w, day }.card(aid, w.verdicts[at]))
+            .map(|aid| writer.card(aid, w.verdicts[at]))
             .collect(),
     });
     all.filter(|group| !group.cards.is_empty()).collect()
@@ -119,6 +123,7 @@ fn outcome(w: &Words, outcome: Outcome) -> (Sign, &'static str) {
 
 struct Writer<'a> {
     data: &'a Snapshot,
+    asked: &'a Asked,
     lang: Lang,
     w: &'static Words,
     day: Date,
@@ -135,26 +140,23 @@ impl Writer<'_> {
 
     fn card(&self, aid: &Aid, verdict: &'static str) -> Card {
         let file = self.data.rules.on(aid.id, self.day);
+        let reason = self.reason(aid);
         Card {
             id: aid.id.as_str(),
-            name: aid.name.clone(),
+            name: self.say(&aid.name),
+            href: href(&format!("/aids/{}", aid.id), &[("lang", self.lang.as_str())]),
+            sums: sums(self.data, self.asked, aid),
             verdict,
             provisional: aid.provisional,
-            reason: self.reason(aid),
+            reason: reason.as_deref().map(|text| told::brief(text).to_owned()),
+            whole_reason: reason.clone().filter(|text| told::brief(text).len() < text.len()),
             terms: self.terms(aid),
             summary: file.map(|f| self.say(f.summary.get(self.lang))),
             tally: self.tally(&aid.conditions),
             conditions: aid.conditions.iter().map(|c| self.condition(c)).collect(),
             questions: aid.missing.iter().map(|m| self.say(&m.question)).collect(),
-            disagreements: aid.disagreements.iter().map(|d| self.disagreement(d)).collect(),
-            notes: aid
-                .notes
-                .iter()
-                .map(|n| Note {
-                    text: self.say(&n.text),
-                    sources: self.sources(&n.sources),
-                })
-                .collect(),
+            disagreements: cited::disagreements(self.lang, &aid.disagreements),
+            notes: cited::notes(self.lang, &aid.notes),
             contacts: aid.contacts.clone(),
         }
     }
@@ -165,6 +167,8 @@ impl Writer<'_> {
         match aid.status {
             // The verdict says it already.
             Status::Eligible => return None,
+            // What runs says it.
+            Status::Closed if aid.running.is_some() => return None,
             Status::Closed => return self.window(aid),
             Status::NeedsInput => return Some(self.say(&say::fill(self.w.first_question, &[reason]))),
             _ => {}
@@ -182,7 +186,16 @@ impl Writer<'_> {
         let mut terms = Vec::new();
         terms.extend(self.window(aid).filter(|_| aid.status != Status::Closed));
         if let Some(duration) = aid.duration {
-            terms.extend(duration.years.map(|years| say::fill(w.years, &[&years.to_string()])));
+            let length = match (duration.years, duration.months) {
+                (Some(1), _) => w.one_year.to_owned(),
+                (Some(years), _) => say::fill(w.years, &[&years.to_string()]),
+                (None, months) => say::fill(w.months, &[&months.to_string()]),
+            };
+            terms.push(if duration.at_least {
+                say::fill(w.at_least, &[&length])
+            } else {
+                length
+            });
             terms.extend(duration.renewal.map(|renewal| {
                 w.renewals[match renewal {
                     Renewal::None => 0,
@@ -224,30 +237,9 @@ impl Writer<'_> {
             word,
             label: self.say(&line.label),
             detail: line.detail.as_deref().map(|d| self.say(d)),
+            note: line.note.as_deref().map(|n| self.say(n)),
             provisional: line.provisional,
-            sources: self.sources(&line.sources),
-        }
-    }
-
-    fn sources(&self, list: &[SourceLine]) -> Vec<String> {
-        list.iter()
-            .map(|source| {
-                let article = source.article.as_deref().map(|a| format!(", {a}")).unwrap_or_default();
-                let says = source.detail.as_deref().map(|d| format!(" : {d}")).unwrap_or_default();
-                self.say(&format!("{}{article}{says}", source.document))
-            })
-            .collect()
-    }
-
-    fn disagreement(&self, line: &DisagreementLine) -> Disagreement {
-        Disagreement {
-            topic: self.say(&line.topic),
-            readings: line
-                .readings
-                .iter()
-                .map(|r| (r.source.clone(), self.say(&r.says)))
-                .collect(),
-            treated_as: self.say(&line.treated_as),
+            sources: cited::sources(self.lang, &line.sources),
         }
     }
 }

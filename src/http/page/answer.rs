@@ -1,6 +1,7 @@
 //! The page with an answer.
 
 use super::ask::{Asked, href};
+use super::best::{self, Best};
 use super::frame::Frame;
 use super::words::{Words, words};
 use super::zones::{NearView, Sign, kind_names, near};
@@ -13,6 +14,9 @@ use crate::eligibility::place::Candidate;
 use crate::eligibility::zones::Zone;
 use crate::eligibility::{PlaceQuery, Question};
 use askama::Template;
+
+/// How many questions stand above the aids.
+const FIRST_QUESTIONS: usize = 3;
 
 #[derive(Template)]
 #[template(path = "answer.html")]
@@ -30,6 +34,8 @@ pub struct AnswerPage {
     zones: Vec<zones::Group>,
     near: NearView,
     aids: Vec<aids::Group>,
+    best: Option<Best>,
+    questions: Vec<String>,
     aids_lede: String,
     layers: Vec<String>,
     version: String,
@@ -78,7 +84,9 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         candidates: candidates(asked, &place.candidates),
         zones: zones::groups(data, lang, &answer.zones),
         near,
-        aids: aids::groups(data, lang, answer.date, &answer.aids),
+        aids: aids::groups(data, asked, answer.date, &answer.aids),
+        best: best::best(w, lang, answer),
+        questions: first_questions(asked, answer),
         aids_lede: say::fill(w.aids_lede, &[&day]),
         layers: layers(data, asked, answer),
         version: answer.dataset.version.clone(),
@@ -93,6 +101,12 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         day_iso: answer.date.to_string(),
         day,
     }
+}
+
+/// The questions that can change most.
+fn first_questions(asked: &Asked, answer: &Answer) -> Vec<String> {
+    let first = answer.questions.iter().take(FIRST_QUESTIONS);
+    first.map(|q| say::sentence(asked.lang, &q.question)).collect()
 }
 
 fn heading(place: &Location) -> String {

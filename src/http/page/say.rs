@@ -1,31 +1,11 @@
-//! Days, distances and sentences as people write them.
+//! Days and sentences as people write them.
 
+pub use crate::domain::figures::metres;
 use crate::domain::{Date, Lang, date};
-
-const MONTHS: [(&str, &str); 12] = [
-    ("janvier", "January"),
-    ("février", "February"),
-    ("mars", "March"),
-    ("avril", "April"),
-    ("mai", "May"),
-    ("juin", "June"),
-    ("juillet", "July"),
-    ("août", "August"),
-    ("septembre", "September"),
-    ("octobre", "October"),
-    ("novembre", "November"),
-    ("décembre", "December"),
-];
-/// From here to [`FAR_END_M`] a rounded kilometre could hide on which side of 10 km a distance is.
-const NEAR_END_M: f64 = 9_900.0;
-const FAR_END_M: f64 = 10_100.0;
 
 /// "13 novembre 2025".
 pub fn day(lang: Lang, day: Date) -> String {
-    let month = usize::try_from(day.month() - 1).ok().and_then(|m| MONTHS.get(m));
-    let month = month.map_or("", |(fr, en)| lang.pick(fr, en));
-    let first = if day.day() == 1 && lang == Lang::Fr { "er" } else { "" };
-    format!("{}{first}\u{a0}{month}\u{a0}{}", day.day(), day.year())
+    date::in_words(day, lang).replace(' ', "\u{a0}")
 }
 
 /// Whole months from one day to a later one, 0 when it is not later.
@@ -33,20 +13,6 @@ pub fn months_between(from: Date, to: Date) -> i32 {
     let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
     let whole = if to.day() < from.day() { months - 1 } else { months };
     whole.max(0)
-}
-
-/// "350 m", "4,20 km"; to the metre where 10 km is near.
-pub fn metres(lang: Lang, metres: f64) -> String {
-    let rounded = metres.round();
-    if rounded < 1_000.0 {
-        return format!("{rounded:.0}\u{a0}m");
-    }
-    if (NEAR_END_M..=FAR_END_M).contains(&metres) {
-        let (thousands, rest) = ((rounded / 1_000.0).floor(), rounded % 1_000.0);
-        return format!("{thousands:.0}{}{rest:03.0}\u{a0}m", lang.pick("\u{202f}", ","));
-    }
-    let km = format!("{:.2}", metres / 1_000.0);
-    format!("{}\u{a0}km", if lang == Lang::Fr { km.replace('.', ",") } else { km })
 }
 
 /// A sentence for reading: days of the calendar spelled out, and no line break before French punctuation.
@@ -59,7 +25,21 @@ pub fn sentence(lang: Lang, text: &str) -> String {
     for sign in [":", ";", "?", "!", "»"] {
         kept = kept.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
     }
-    kept
+    keep_figures(&kept)
+}
+
+/// Sums and shares stay on one line: "37 500 €", "80 %".
+fn keep_figures(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit = |at: usize| letters.get(at).is_some_and(char::is_ascii_digit);
+    let joins = |at: usize| {
+        let thousands = digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4);
+        let unit = matches!(letters.get(at + 1), Some('€' | '%'));
+        at > 0 && digit(at - 1) && (thousands || unit)
+    };
+    let kept = letters.iter().enumerate();
+    kept.map(|(at, c)| if *c == ' ' && joins(at) { '\u{202f}' } else { *c })
+        .collect()
 }
 
 fn spell_days(lang: Lang, text: &str) -> String {
@@ -112,16 +92,11 @@ mod tests {
             sentence(Lang::Fr, "ouvre le 2025-11-13 : voir 2025-6755 et R76-2025-11-13"),
             "ouvre le 13\u{a0}novembre\u{a0}2025\u{a0}: voir 2025-6755 et R76-2025-11-13"
         );
+        assert_eq!(
+            sentence(Lang::Fr, "37 500 € pour 3 jours, 80 % en 2025 à Nice"),
+            "37\u{202f}500\u{202f}€ pour 3 jours, 80\u{202f}% en 2025 à Nice"
+        );
         assert_eq!(months_between(iso("2025-05-31"), iso("2026-11-21")), 17);
-    }
-
-    #[test]
-    fn distances_do_not_round_over_the_limit() {
-        assert_eq!(metres(Lang::Fr, 349.6), "350\u{a0}m");
-        assert_eq!(metres(Lang::Fr, 11_498.6), "11,50\u{a0}km");
-        assert_eq!(metres(Lang::Fr, 9_999.4), "9\u{202f}999\u{a0}m");
-        assert_eq!(metres(Lang::En, 10_001.0), "10,001\u{a0}m");
-        assert_eq!(metres(Lang::En, 4_200.0), "4.20\u{a0}km");
     }
 
     #[test]
