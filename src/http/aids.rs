@@ -2,7 +2,7 @@
 
 pub(super) mod rule;
 
-use super::layers::only_lang;
+use super::layers::{lang_of, only_lang};
 use super::page;
 use super::problem::{Kind, Problem};
 use super::reply;
@@ -46,11 +46,20 @@ pub async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let data = state.load();
-    let lang = only_lang(query.as_deref(), true)?;
+    let (format, rest): (Vec<_>, Vec<_>) = reply::pairs(query.as_deref())
+        .into_iter()
+        .partition(|(n, _)| n == "format");
+    let as_page = match format.as_slice() {
+        [] => None,
+        [(_, text)] if text == "html" => Some(true),
+        [(_, text)] if text == "json" => Some(false),
+        _ => return Err(Problem::parameter(Some("format"), "format: must be json or html, once")),
+    };
+    let lang = lang_of(&rest)?;
     let unknown = || Problem::new(Kind::NotFound, "no aid has this id; the ids are at /aids");
     let id: AidId = id.parse().map_err(|()| unknown())?;
     let rule = rule::rule(&data, id, lang).ok_or_else(unknown)?;
-    let mut response = if prefers_html(&headers) {
+    let mut response = if as_page.unwrap_or_else(|| prefers_html(&headers)) {
         page::aid(&data, &rule, lang)
     } else {
         reply::json(&data, &rule)

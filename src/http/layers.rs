@@ -103,15 +103,28 @@ fn generation_line<'a>(data: &Snapshot, layer: &'a Layer, generation: &'a Genera
 /// # Errors
 /// An unknown parameter or language.
 pub fn only_lang(query: Option<&str>, takes_lang: bool) -> Result<Lang, Problem> {
+    let pairs = reply::pairs(query);
+    if let Some((name, _)) = pairs.first().filter(|_| !takes_lang) {
+        let shown: String = name.chars().take(60).collect();
+        return Err(Problem::parameter(Some(&shown), format!("{shown}: no such parameter")));
+    }
+    lang_of(&pairs)
+}
+
+/// The language among parameters of which it is the only one.
+///
+/// # Errors
+/// An unknown parameter or language.
+pub fn lang_of(pairs: &[(String, String)]) -> Result<Lang, Problem> {
     let mut lang = Lang::Fr;
-    for (position, (name, text)) in reply::pairs(query).into_iter().enumerate() {
+    for (position, (name, text)) in pairs.iter().enumerate() {
         lang = match (name.as_str(), text.as_str()) {
-            ("lang", _) if takes_lang && position > 0 => {
+            ("lang", _) if position > 0 => {
                 return Err(Problem::parameter(Some("lang"), "lang: is given twice"));
             }
-            ("lang", "fr") if takes_lang => Lang::Fr,
-            ("lang", "en") if takes_lang => Lang::En,
-            ("lang", _) if takes_lang => return Err(Problem::parameter(Some("lang"), "lang: must be fr or en")),
+            ("lang", "fr") => Lang::Fr,
+            ("lang", "en") => Lang::En,
+            ("lang", _) => return Err(Problem::parameter(Some("lang"), "lang: must be fr or en")),
             _ => {
                 let shown: String = name.chars().take(60).collect();
                 return Err(Problem::parameter(Some(&shown), format!("{shown}: no such parameter")));

@@ -67,7 +67,7 @@ pub fn page(aid: &Aid<'_, PeriodRule<'_>>, lang: Lang, today: Date) -> RulePage 
         name: say::sentence(lang, aid.name),
         summary: say::sentence(lang, aid.summary),
         periods: periods.into_iter().map(|p| period(w, lang, p, today)).collect(),
-        json: href(&path, &[("lang", lang.as_str())]),
+        json: href(&path, &[("lang", lang.as_str()), ("format", "json")]),
     }
 }
 
