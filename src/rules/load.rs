@@ -218,6 +218,25 @@ id = "CAIM-1"
 label = { fr = "a", en = "a" }
 test = { zone = "zip" }
 sources = [{ source = "A", article = "1" }]
+[[amount]]
+id = "base"
+label = { fr = "a", en = "a" }
+period = "contract"
+formula = { euros = "50000" }
+pay = { parts = [
+  { when = "a", month = 0, share = "0.6", label = { fr = "a", en = "a" } },
+  { when = "b", month = 12, share = "0.4", label = { fr = "b", en = "b" } },
+] }
+sources = [{ source = "A" }]
+[[exclusion]]
+with = "caim"
+kind = "once_in_life"
+outcome = "met"
+sources = [{ source = "A" }]
+[exit]
+text = { fr = "a", en = "a" }
+repay = { contract = "paid" }
+sources = [{ source = "A" }]
 "#;
 
     fn error(name: &str, text: &str) -> String {
@@ -251,6 +270,33 @@ sources = [{ source = "A", article = "1" }]
                 "must be named caim.2025-11-14.toml",
             ),
             ("aid = \"caim\"", "aid = \"caimm\"", "line 2"),
+            (
+                "share = \"0.4\"",
+                "share = \"0.5\"",
+                "line 23: amount base: the parts add up to 1.1",
+            ),
+            ("month = 12", "month = 6, day = 1", "unknown field `day`"),
+            (
+                "euros = \"50000\"",
+                "number = \"50000\"",
+                "line 23: amount base: `formula` must be in euros",
+            ),
+            (
+                "period = \"contract\"",
+                "period = \"year\"",
+                "`lasts` belongs to what is paid by the year",
+            ),
+            (
+                "kind = \"once_in_life\"",
+                "kind = \"within_years\"",
+                "line 33: `years` belongs to",
+            ),
+            ("with = \"caim\"", "with = \"loan\"", "no aid \"loan\""),
+            (
+                "repay = { contract = \"paid\" }",
+                "repay = { contract = \"months\" }",
+                "must be in euros",
+            ),
         ] {
             let text = GOOD.replacen(from, to, 1);
             assert_ne!(text, GOOD, "{from}");
@@ -258,6 +304,30 @@ sources = [{ source = "A", article = "1" }]
             assert!(said.starts_with(name) && said.contains(want), "{said}");
         }
         assert!(error(name, GOOD).contains("no file for the aid coscom"));
+    }
+
+    #[test]
+    fn an_exclusion_must_be_returned() {
+        let one = GOOD.replace("with = \"caim\"", "with = \"coscom\"");
+        let mute = GOOD
+            .replace("aid = \"caim\"", "aid = \"coscom\"")
+            .replace("with = \"caim\"", "with = \"coscom\"");
+        let other = mute.replace("with = \"coscom\"", "with = \"caim\"");
+        let differs = other.replace("outcome = \"met\"", "outcome = \"undetermined\"");
+        let said = |second: &str| {
+            let files = [
+                ("caim.2025-11-13.toml".to_owned(), one.clone()),
+                ("coscom.2025-11-13.toml".to_owned(), second.to_owned()),
+            ];
+            Rules::parse(&files)
+                .expect_err("asymmetric, or aids are missing")
+                .to_string()
+        };
+        for second in [&mute, &differs] {
+            let said = said(second);
+            assert!(said.contains("line 33") && said.contains("is not symmetric"), "{said}");
+        }
+        assert!(said(&other).contains("no file for the aid"), "{}", said(&other));
     }
 
     #[test]
