@@ -211,10 +211,14 @@ async fn several_places_of_practice_count_together() {
         aid(&a, "cde")["reason"]
     );
     let b = post("/eligibility", &ask(["0.5", "0.2"])).await;
+    assert_eq!(aid(&b, "cde")["status"], "needs_input", "three tenths are nowhere");
+    let mut with_asked = ask(["0.7", "0.3"]);
+    with_asked["commune"] = json!("11132");
+    let c = post("/eligibility", &with_asked).await;
     assert_eq!(
-        aid(&b, "cde")["status"],
-        "not_eligible",
-        "seven tenths of the activity are in zones"
+        aid(&c, "cde")["status"],
+        "eligible",
+        "the place asked about keeps its share"
     );
 }
 
@@ -260,4 +264,27 @@ async fn impossible_facts_are_refused_with_their_field() {
         let (status, refused) = problem(&format!("{ZIP}&{encoded}")).await;
         assert_eq!((status, &refused["field"]), (400, &json!(field)), "{query}");
     }
+}
+
+#[tokio::test]
+async fn an_outdated_list_of_any_place_makes_it_provisional() {
+    // On that day the list of Occitanie holds (48095), that of Auvergne-Rhône-Alpes is not known to (01001).
+    for order in [["48095", "01001"], ["01001", "48095"]] {
+        let ask = json!({"date": "2025-10-01", "aids": ["cde"], "places": [
+            {"commune": order[0], "share": "0.5"}, {"commune": order[1], "share": "0.5"}]});
+        let a = post("/eligibility", &ask).await;
+        assert_eq!(aid(&a, "cde")["provisional"], true, "{order:?}");
+    }
+    let a = get("/eligibility?commune=48095&date=2025-10-01&aids=cde,cstm&main_practice_commune=01001").await;
+    assert_eq!(aid(&a, "cde")["provisional"], false);
+    assert_eq!(aid(&a, "cstm")["provisional"], true);
+}
+
+#[tokio::test]
+async fn a_scheme_of_unknown_content_asks_nothing_first() {
+    let query =
+        "/eligibility?commune=48095&date=2026-02-01&aids=ars_occitanie,fmt_67&specialty=general&status=installed";
+    let a = get(query).await;
+    let questions = a["questions"].as_array().expect("questions");
+    assert_eq!(questions[0]["field"], "age", "{questions:?}");
 }

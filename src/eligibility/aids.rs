@@ -16,6 +16,7 @@ use crate::rules::facts::{NearFact, PlaceFacts};
 use crate::rules::running::Running;
 use crate::rules::schedule::Row;
 use crate::rules::sums::{Amount, AmountKind};
+use crate::rules::test::Lists;
 use crate::rules::verdict::{Judged, Subject, Verdict};
 use crate::rules::words::Words;
 use lines::{
@@ -36,6 +37,8 @@ pub struct Writer<'a> {
     pub near: &'a Near,
     /// The zones, for their reasons.
     pub zones: &'a [Zone],
+    /// The zoning lists that are outdated.
+    pub outdated: Lists,
     /// Who asks, about which place and day.
     pub subject: &'a Subject<'a>,
     /// The language.
@@ -130,7 +133,7 @@ impl Writer<'_> {
             outcome: judged.outcome,
             detail: self.detail(judged),
             note: condition.note.as_ref().map(|n| n.get(self.lang).to_owned()),
-            provisional: condition.test.uses_zoning() && self.zoning_is_provisional(&condition.test),
+            provisional: condition.test.lists(self.subject.profile).meets(self.outdated),
             sources: citations(verdict.file, &condition.sources),
         }
     }

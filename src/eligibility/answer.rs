@@ -15,6 +15,8 @@ use super::zones::{self, Drawer, Zone};
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Outcome, centimetres};
 use crate::index::Spread;
+use crate::rules::facts::NearFact;
+use crate::rules::test::Lists;
 use crate::rules::verdict::{Subject, Verdict};
 use crate::rules::{PlaceFacts, Profile};
 use rust_decimal::Decimal;
@@ -104,19 +106,19 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         day,
         lang,
     });
-    let main_facts = main_practice_facts(data, &question.profile, day)?;
+    let main = main_practice(data, &question.profile, day)?;
     let others = others_near(data, question)?;
     let facts = place_facts(data, &situations, &near.facts);
     let here = Outcome::agreed(facts.iter().map(PlaceFacts::is_near)).unwrap_or(Outcome::Undetermined);
     let shares: Option<Vec<(Decimal, Outcome)>> = question.shares.as_ref().map(|shares| {
-        let near = std::iter::once(here).chain(others.iter().copied());
+        let near = std::iter::once(here).chain(others.iter().map(|(near, _)| *near));
         shares.iter().copied().zip(near).collect()
     });
     let subject = Subject {
         situations: &facts,
-        others_near: Outcome::all(others.iter().copied()),
+        others_near: Outcome::all(others.iter().map(|(near, _)| *near)),
         shares: shares.as_deref(),
-        main_place: main_facts.as_deref(),
+        main_place: main.as_ref().map(|(facts, _)| facts.as_slice()),
         profile: &question.profile,
         day,
         asked: &question.aids,
@@ -132,6 +134,12 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         situations: &situations,
         near: &near,
         zones: &lines,
+        outdated: Lists {
+            place: situations.provisional,
+            near: situations.provisional || near.provisional,
+            others: others.iter().any(|(_, provisional)| *provisional),
+            main: main.as_ref().is_some_and(|(_, provisional)| *provisional),
+        },
         subject: &subject,
         lang,
     };
@@ -158,37 +166,40 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
     })
 }
 
-/// Whether each other place of practice is within 10 km of a ZIP or a ZAC.
-fn others_near(data: &Snapshot, question: &Question) -> Result<Vec<Outcome>, PlaceError> {
+/// Whether each other place of practice is within 10 km of a ZIP or a ZAC, and whether that used an outdated list.
+fn others_near(data: &Snapshot, question: &Question) -> Result<Vec<(Outcome, bool)>, PlaceError> {
     let mut each = Vec::new();
     for query in &question.other_places {
         let place = resolve::resolve(data, query)?;
         let situations = situations::situations(data, &place, question.day);
-        each.push(match near::near(data, &place, &situations, question.day).outcome {
-            NearOutcome::Met => Outcome::Met,
-            NearOutcome::NotMet => Outcome::NotMet,
-            NearOutcome::Undetermined | NearOutcome::NoData => Outcome::Undetermined,
+        let (facts, provisional) = near::facts_only(data, &place, &situations, question.day);
+        let outcomes = facts.iter().map(|fact| match fact {
+            NearFact::Yes => Outcome::Met,
+            NearFact::No => Outcome::NotMet,
+            NearFact::Unknown => Outcome::Undetermined,
         });
+        each.push((Outcome::agreed(outcomes).unwrap_or(Outcome::Undetermined), provisional));
     }
     Ok(each)
 }
 
-/// What is known of the commune of the main practice, `None` when it was not given.
+/// What is known of the commune of the main practice, and whether its zoning list is outdated; `None` when it was not
+/// given.
 ///
 /// # Errors
 /// When the data has no commune of that code.
-pub fn main_practice_facts(
+pub fn main_practice(
     data: &Snapshot,
     profile: &Profile,
     day: Date,
-) -> Result<Option<Vec<PlaceFacts>>, PlaceError> {
+) -> Result<Option<(Vec<PlaceFacts>, bool)>, PlaceError> {
     let Some(code) = profile.main_practice_commune() else {
         return Ok(None);
     };
     let place = resolve::by_code(data, code).map_err(|_| PlaceError::MainPractice(code))?;
     let situations = situations::situations(data, &place, day);
     let (near, _) = near::facts_only(data, &place, &situations, day);
-    Ok(Some(place_facts(data, &situations, &near)))
+    Ok(Some((place_facts(data, &situations, &near), situations.provisional)))
 }
 
 fn near_line(near: Near) -> NearLine {

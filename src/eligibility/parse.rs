@@ -72,7 +72,11 @@ impl Draft {
         };
         let mut places = self.more;
         if !self.place.is_empty() || places.is_empty() {
-            places.insert(0, (place(&self.place)?, None));
+            let asked = place(&self.place)?;
+            // Named again among the places of practice, with its share, it is one place.
+            let again = places.iter().position(|(query, _)| *query == asked);
+            let own = again.map_or((asked, None), |at| places.remove(at));
+            places.insert(0, own);
         }
         let shares: Option<Vec<Decimal>> = places.iter().map(|(_, share)| *share).collect();
         let mut places: Vec<PlaceQuery> = places.into_iter().map(|(query, _)| query).collect();

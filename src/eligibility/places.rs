@@ -13,7 +13,7 @@ use crate::domain::{CommuneCode, Date, DepartmentCode, Lang, Money, Outcome, Reg
 use crate::rules::amount::Period;
 use crate::rules::facts::{CommuneFacts, PlaceFacts};
 use crate::rules::sums::AmountKind;
-use crate::rules::test::Test;
+use crate::rules::test::Lists;
 use crate::rules::verdict::{Cause, Status, Subject, Verdict};
 use crate::rules::{AidId, Profile};
 use rayon::prelude::*;
@@ -146,11 +146,12 @@ struct Decided {
 /// When no région or département has the code.
 pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, InvalidParameter> {
     let regions = regions(data, question.scope)?;
-    let main_place = answer::main_practice_facts(data, &question.profile, question.day);
+    let main_place = answer::main_practice(data, &question.profile, question.day);
     let main_place = main_place.map_err(|_| InvalidParameter {
         field: Some("main_practice_commune".to_owned()),
         what: "no commune that the data covers has or had this code".to_owned(),
     })?;
+    let outdated_main = main_place.as_ref().is_some_and(|(_, provisional)| *provisional);
     let in_scope = |facts: &&CommuneFacts| match question.scope {
         Scope::Department(code) => data.cog.communes()[facts.commune].department == code,
         _ => true,
@@ -164,12 +165,17 @@ pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, Inva
                 let decided = match known.get(&commune.situations) {
                     Some(decided) => decided.clone(),
                     None => {
-                        let decided = decide(data, question, &commune.situations, main_place.as_deref());
+                        let decided = decide(
+                            data,
+                            question,
+                            &commune.situations,
+                            main_place.as_ref().map(|(facts, _)| facts.as_slice()),
+                        );
                         known.insert(commune.situations.clone(), decided.clone());
                         decided
                     }
                 };
-                row(data, question, commune, decided)
+                row(data, question, commune, decided, outdated_main)
             });
             rows.collect::<Vec<_>>()
         })
@@ -308,7 +314,13 @@ fn reason(verdict: &Verdict<'_>, lang: Lang) -> Option<String> {
     }
 }
 
-fn row(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFacts, decided: Decided) -> PlaceRow {
+fn row(
+    data: &Snapshot,
+    question: &PlacesQuestion,
+    facts: &CommuneFacts,
+    decided: Decided,
+    outdated_main: bool,
+) -> PlaceRow {
     let commune = &data.cog.communes()[facts.commune];
     let at = inner_point(data, facts.commune);
     PlaceRow {
@@ -319,24 +331,28 @@ fn row(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFacts, decided
         lon: at.map(|p| p.lon),
         lat: at.map(|p| p.lat),
         population: commune.population,
-        provisional: is_provisional(data, question, facts),
+        provisional: is_provisional(data, question, facts, outdated_main),
         status: decided.status,
         reason: decided.reason,
         amount: decided.amount,
     }
 }
 
-/// Whether a condition of the aid used a list that is outdated for the commune.
-fn is_provisional(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFacts) -> bool {
+/// Whether a condition of the aid used a list that is outdated for the commune, or for that of the main practice.
+fn is_provisional(data: &Snapshot, question: &PlacesQuestion, facts: &CommuneFacts, main: bool) -> bool {
     let Some(file) = data.rules.on(question.aid, question.day) else {
         return false;
     };
-    file.conditions.iter().any(|c| {
-        let test = &c.get_ref().test;
-        let mut near = false;
-        test.walk(&mut |t| near |= matches!(t, Test::NearZipZac | Test::NearZipZacHere | Test::ShareNearZipZac(_)));
-        test.uses_zoning() && (facts.provisional || (near && facts.near_provisional))
-    })
+    let outdated = Lists {
+        place: facts.provisional,
+        near: facts.provisional || facts.near_provisional,
+        others: false,
+        main,
+    };
+    let tests = file.conditions.iter().map(|c| &c.get_ref().test);
+    tests
+        .into_iter()
+        .any(|test| test.lists(&question.profile).meets(outdated))
 }
 
 fn warnings(data: &Snapshot, question: &PlacesQuestion, region: RegionCode, provisional: bool) -> Vec<Warning> {
@@ -347,8 +363,7 @@ fn warnings(data: &Snapshot, question: &PlacesQuestion, region: RegionCode, prov
         let asked = [question.aid];
         let subject = subject(question, &any.situations, None, &asked, &|_| None);
         let found = data.contradictions.of(&subject.facts(&any.situations[0]));
-        let held = question.profile.held_aids().unwrap_or_default();
-        list.extend(Warning::contradictory_facts(&found, held, lang));
+        list.extend(Warning::contradictory_facts(&found, &question.profile, None, lang));
     }
     if provisional {
         list.push(Warning {

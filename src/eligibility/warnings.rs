@@ -7,9 +7,10 @@ use super::situations::Situations;
 use super::wording;
 use crate::dataset::Snapshot;
 use crate::dataset::cog::LineageRelation;
-use crate::domain::Lang;
-use crate::rules::Text;
+use crate::domain::{Date, Lang};
 use crate::rules::held::HeldAid;
+use crate::rules::profile::Value;
+use crate::rules::{Profile, Text};
 use serde::Serialize;
 
 /// Something to know before relying on an answer.
@@ -33,10 +34,21 @@ impl Warning {
 
     /// What is told of facts that contradict each other; `None` when none do.
     #[must_use]
-    pub fn contradictory_facts(found: &[&Text], held: &[HeldAid], lang: Lang) -> Option<Self> {
+    pub fn contradictory_facts(found: &[&Text], profile: &Profile, more: Option<String>, lang: Lang) -> Option<Self> {
+        let held = profile.held_aids().unwrap_or_default();
         let mut said: Vec<String> = found.iter().map(|c| c.get(lang).to_owned()).collect();
+        said.extend(more);
         if held.iter().any(HeldAid::ends_before_it_starts) {
             said.push(wording::held_ends_first(lang));
+        }
+        let leaves_first = |signed: Option<Date>| signed.zip(profile.date("exit_on")).is_some_and(|(s, e)| e < s);
+        if leaves_first(profile.date("signed_on")) {
+            said.push(wording::exit_first(lang));
+        }
+        let open = |h: &&HeldAid| h.ended_on.is_none();
+        let twice = |h: &&HeldAid| held.iter().filter(open).filter(|other| other.aid == h.aid).count() > 1;
+        if held.iter().filter(open).any(|h| twice(&h)) {
+            said.push(wording::held_twice(lang));
         }
         (!said.is_empty()).then(|| Self {
             code: "contradictory_facts",
@@ -64,9 +76,16 @@ impl Circumstances<'_> {
     #[must_use]
     pub fn warnings(&self, contradictions: &[&Text], barred: Option<String>) -> Vec<Warning> {
         let lang = self.question.lang;
-        let held = self.question.profile.held_aids().unwrap_or_default();
         let mut list = vec![Warning::informative_only(lang)];
-        list.extend(Warning::contradictory_facts(contradictions, held, lang));
+        let elsewhere = self
+            .main_practice_is_elsewhere()
+            .then(|| wording::main_practice_elsewhere(lang));
+        list.extend(Warning::contradictory_facts(
+            contradictions,
+            &self.question.profile,
+            elsewhere,
+            lang,
+        ));
         list.extend(barred.map(|message| Warning {
             code: "excluded_by_running_contract",
             message,
@@ -81,6 +100,15 @@ impl Circumstances<'_> {
             }
         });
         list
+    }
+
+    /// The place asked about is the main practice, and the commune given for the main practice is another.
+    fn main_practice_is_elsewhere(&self) -> bool {
+        let profile = &self.question.profile;
+        let is_main = profile.get("main_practice") == Some(&Value::Bool(true));
+        let code = |number: usize| self.data.cog.communes()[number].code;
+        let other = |given| self.place.spots.iter().all(|s| code(s.commune) != given);
+        is_main && profile.main_practice_commune().is_some_and(other)
     }
 
     fn about_lists(&self, list: &mut Vec<Warning>) {

@@ -335,6 +335,30 @@ pub fn held_ends_first(lang: Lang) -> String {
     .to_owned()
 }
 
+pub fn main_practice_elsewhere(lang: Lang) -> String {
+    lang.pick(
+        "Le lieu demandé est votre cabinet principal, mais vous donnez pour celui-ci une autre commune : pour le CSTM, c'est cette autre commune qui compte.",
+        "The place asked about is your main practice, but you give another commune for it: for the CSTM that other commune counts.",
+    )
+    .to_owned()
+}
+
+pub fn exit_first(lang: Lang) -> String {
+    lang.pick(
+        "La sortie du contrat précède sa signature.",
+        "The contract is left before it is signed.",
+    )
+    .to_owned()
+}
+
+pub fn held_twice(lang: Lang) -> String {
+    lang.pick(
+        "Une même aide est nommée deux fois sans date de fin : la dernière signée est prise.",
+        "The same aid is named twice without an end: the one signed last is taken.",
+    )
+    .to_owned()
+}
+
 pub fn list_outdated(lang: Lang) -> String {
     lang.pick(
         "La liste de zonage utilisée a été remplacée, ou rien n'est connu après le jour qu'elle décrit : les lignes marquées sont provisoires.",

@@ -158,32 +158,35 @@ fn combine<'a>(parts: Vec<Evaluated<'a>>, join: fn(Vec<Outcome>) -> Outcome) -> 
 }
 
 /// The first case whose guard is met decides. A guard that is missing or undetermined passes its own outcome on, unless
-/// every branch from there gives the same.
+/// every branch from there gives the same. Of what follows an open guard the reason is told only where that is settled.
 fn evaluate_cases<'a>(cases: &'a [Case], otherwise: &'a Test, facts: &Facts<'_>) -> Evaluated<'a> {
-    for (number, case) in cases.iter().enumerate() {
-        let guard = case.guard.evaluate(facts);
-        match guard.outcome {
-            Outcome::Met => return case.then.evaluate(facts),
-            Outcome::NotMet => {}
-            Outcome::Missing | Outcome::Undetermined => {
-                let first = case.then.evaluate(facts);
-                let rest = evaluate_cases(&cases[number + 1..], otherwise, facts);
-                if first.outcome == rest.outcome && first.outcome != Outcome::Missing {
-                    return first;
-                }
-                let explains = |e: &Evaluated<'a>| e.reason.filter(|_| e.outcome == Outcome::Undetermined);
-                return Evaluated {
-                    reason: guard.reason.or_else(|| explains(&first)).or_else(|| explains(&rest)),
-                    ..guard
-                };
-            }
-        }
-    }
-    otherwise.evaluate(facts)
+    first_case(cases, otherwise, facts).0
 }
 
-/// As the doctor says; else the places that are near for sure must reach the share, and without reaching it with those
-/// that may be near it is not met.
+/// The outcome, and whether no guard before it was open.
+fn first_case<'a>(cases: &'a [Case], otherwise: &'a Test, facts: &Facts<'_>) -> (Evaluated<'a>, bool) {
+    let Some((case, rest)) = cases.split_first() else {
+        return (otherwise.evaluate(facts), true);
+    };
+    let guard = case.guard.evaluate(facts);
+    match guard.outcome {
+        Outcome::Met => (case.then.evaluate(facts), true),
+        Outcome::NotMet => first_case(rest, otherwise, facts),
+        Outcome::Missing | Outcome::Undetermined => {
+            let first = case.then.evaluate(facts);
+            let (rest, settled) = first_case(rest, otherwise, facts);
+            if first.outcome == rest.outcome && first.outcome != Outcome::Missing {
+                return (first, false);
+            }
+            let follows = rest.reason.filter(|_| settled && rest.outcome == Outcome::Undetermined);
+            let reason = guard.reason.or(follows);
+            (Evaluated { reason, ..guard }, false)
+        }
+    }
+}
+
+/// As the doctor says; else the places that are near for sure must reach the share. It is not met when those that may be
+/// near, and what no place was named for, do not reach it either.
 fn evaluate_share<'a>(share: Decimal, facts: &Facts<'_>) -> Evaluated<'a> {
     const FIELD: &str = "zone_activity_share";
     match (facts.profile.get(FIELD), facts.shares) {
@@ -196,13 +199,17 @@ fn evaluate_share<'a>(share: Decimal, facts: &Facts<'_>) -> Evaluated<'a> {
                     .map(|(own, _)| *own)
                     .sum()
             };
-            Evaluated::of(if with(&[Outcome::Met]) >= share {
-                Outcome::Met
-            } else if with(&[Outcome::Met, Outcome::Undetermined]) < share {
-                Outcome::NotMet
+            let (near, possible) = (with(&[Outcome::Met]), with(&[Outcome::Met, Outcome::Undetermined]));
+            let unsaid = Decimal::ONE - places.iter().map(|(own, _)| *own).sum::<Decimal>();
+            if near >= share {
+                Evaluated::of(Outcome::Met)
+            } else if possible + unsaid < share {
+                Evaluated::of(Outcome::NotMet)
+            } else if unsaid > Decimal::ZERO {
+                Evaluated::missing(FIELD)
             } else {
-                Outcome::Undetermined
-            })
+                Evaluated::of(Outcome::Undetermined)
+            }
         }
         (None, None) => Evaluated::missing(FIELD),
     }
@@ -213,7 +220,7 @@ fn evaluate_held<'a>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> Eval
         return Evaluated::missing("held_aids");
     };
     let each = held.iter().filter(|h| aids.contains(&h.aid)).map(|h| match when {
-        HeldWhen::Ever => Outcome::Met,
+        HeldWhen::Ever => Outcome::of(!h.is_to_come(facts.day)),
         HeldWhen::Running => Outcome::of(h.is_running(facts.day, facts.duration_years)),
         HeldWhen::RunningSignedFrom(from) if h.is_running(facts.day, facts.duration_years) => h
             .signed_on
@@ -221,7 +228,7 @@ fn evaluate_held<'a>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> Eval
         HeldWhen::RunningSignedFrom(_) => Outcome::NotMet,
         // Without a day of decision the day of signature bounds it only from above: it cannot be told.
         HeldWhen::WithinYears(years) => h.decided_on.map_or(Outcome::Undetermined, |decided| {
-            Outcome::of(Elapsed::UnderMonths(12 * years).holds(decided, facts.day))
+            Outcome::of(decided <= facts.day && Elapsed::UnderMonths(12 * years).holds(decided, facts.day))
         }),
     });
     Evaluated::of(Outcome::any(each.collect::<Vec<_>>()))

@@ -35,6 +35,14 @@ impl HeldAid {
             .is_some_and(|(signed, ended)| ended < signed)
     }
 
+    /// Whether it is neither signed nor decided by that day: an aid still to come was not had.
+    #[must_use]
+    pub fn is_to_come(&self, day: Date) -> bool {
+        let known = [self.signed_on, self.decided_on];
+        let mut days = known.iter().flatten().peekable();
+        days.peek().is_some() && days.all(|d| *d > day)
+    }
+
     /// Whether it runs on a day: from its signature to its end, else to the end of its duration; a tacitly renewed one
     /// without an end still runs; without either day it runs (contract, "Profile").
     ///

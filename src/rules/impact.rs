@@ -1,6 +1,6 @@
 //! How much the answer to a question can change: which aids it alone can rule out.
 
-use super::aid::AidId;
+use super::aid::{AidId, ContentState};
 use super::evaluate::Facts;
 use super::field::{self, Kind};
 use super::held::HeldAid;
@@ -35,7 +35,9 @@ impl Impact {
 #[must_use]
 pub fn impacts(verdicts: &[Verdict<'_>], subject: &Subject<'_>) -> Vec<Impact> {
     let mut list: Vec<Impact> = Vec::new();
-    for verdict in verdicts.iter().filter(|v| v.status.is_open()) {
+    // Where the content of a scheme is not known, no answer changes the verdict.
+    let open = |v: &&Verdict<'_>| v.status.is_open() && v.file.content.get_ref().state != ContentState::Unknown;
+    for verdict in verdicts.iter().filter(open) {
         let of_amounts = verdict.amounts.iter().flat_map(|a| &a.missing);
         let mut seen: Vec<&str> = Vec::new();
         for field in verdict.missing.iter().chain(of_amounts) {

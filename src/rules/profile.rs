@@ -6,7 +6,6 @@ use crate::domain::{CommuneCode, Date, date};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use thiserror::Error;
 
 /// A value that a field cannot take.
@@ -149,7 +148,7 @@ impl Profile {
                 many(field, &words)?
             }
             (Kind::Number(..) | Kind::Whole(..) | Kind::Digit(_), Json::Number(n)) => from_text(field, &n.to_string())?,
-            (_, Json::String(text)) => from_text(field, text)?,
+            (_, Json::String(text)) => from_text(field, text.trim())?,
             (kind, _) => return Err(error(name, format!("must be {}", expected(kind)))),
         };
         self.values.insert(name, value);
@@ -168,6 +167,9 @@ impl Profile {
         let value = from_text(field, text.trim())?;
         match (self.values.get_mut(field.name), value) {
             // A repeated list parameter adds to the list.
+            (Some(Value::Many(before)), Value::Many(more)) if before.is_empty() || more.is_empty() => {
+                return Err(error(field.name, "none stands alone"));
+            }
             (Some(Value::Many(before)), Value::Many(more)) => {
                 before.extend(more.into_iter().filter(|w| !before.contains(w)).collect::<Vec<_>>());
             }
@@ -180,6 +182,9 @@ impl Profile {
     }
 
     fn add_held_text(&mut self, text: &str) -> Result<(), ProfileError> {
+        if self.held_aids.is_some() {
+            return Err(error("held_aids", "is given twice"));
+        }
         if text.trim() == "none" {
             self.held_aids = Some(vec![]);
             return Ok(());
@@ -258,7 +263,7 @@ fn from_text(field: &Field, text: &str) -> Result<Value, ProfileError> {
         Kind::Choice(words) | Kind::Digit(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
         Kind::Choice(_) | Kind::Digit(_) => Err(wrong()),
         Kind::Many(_) => {
-            let words: Vec<&str> = text.split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
+            let words: Vec<&str> = text.split(',').map(str::trim).collect();
             if words == ["none"] {
                 Ok(Value::Many(vec![]))
             } else {
@@ -284,10 +289,15 @@ fn from_text(field: &Field, text: &str) -> Result<Value, ProfileError> {
 
 /// A plain decimal number: digits with at most one point, an optional sign; an exponent is allowed as in JSON.
 pub(super) fn decimal(text: &str) -> Option<Decimal> {
-    if text.len() > 40 || text.starts_with('+') {
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    if text.len() > 40 || text.starts_with('+') || !plain {
         return None;
     }
-    Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()
+    Decimal::from_str_exact(text)
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok()
 }
 
 fn many(field: &Field, words: &[&str]) -> Result<Value, ProfileError> {
@@ -365,6 +375,11 @@ mod tests {
     fn a_field_cannot_be_given_twice_but_a_list_adds_up() {
         let mut p = Profile::default();
         p.add_text("age", "50").expect("once");
+        assert!(p.add_text("held_aids", "none").is_ok() && p.add_text("held_aids", "none").is_err());
+        for empty in ["", ",", "msp,", "none,msp"] {
+            assert!(Profile::default().add_text("practice", empty).is_err(), "{empty:?}");
+        }
+        assert!(p.add_text("days_per_week", "2_5").is_err());
         assert!(p.add_text("age", "51").is_err());
         p.add_text("practice", "msp").expect("list");
         p.add_text("practice", "cpts,msp").expect("list");

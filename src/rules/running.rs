@@ -4,7 +4,7 @@ use super::aid::AidFile;
 use super::contract::Duration;
 use super::figure::ContractState;
 use super::held::HeldAid;
-use super::schedule::{Start, schedule, split};
+use super::schedule::{Start, Term, schedule, split};
 use super::sums::{Amount, Situated};
 use super::verdict::Subject;
 use crate::domain::{Date, Money, date};
@@ -41,13 +41,17 @@ pub struct ExitCost {
     pub repay: Option<(Money, Money)>,
 }
 
-/// The contract that the answer is about, if one runs on the day: the first held one, else the one said to be signed
-/// when only this aid is asked about.
+/// The contract that the answer is about, if one runs on the day: of those held the one signed last, else the one said
+/// to be signed when only this aid is asked about.
 #[must_use]
 pub fn contract<'a>(subject: &Subject<'a>, file: &AidFile) -> Option<HeldOrSigned<'a>> {
     let held = subject.profile.held_aids().unwrap_or_default();
     let own = |h: &&HeldAid| h.aid == file.aid.as_str() && h.is_running(subject.day, subject.duration_years);
-    if let Some(held) = held.iter().find(own) {
+    let latest = held
+        .iter()
+        .filter(own)
+        .reduce(|a, b| if b.signed_on > a.signed_on { b } else { a });
+    if let Some(held) = latest {
         return Some(HeldOrSigned::Held(held));
     }
     let signed = subject.profile.date("signed_on").filter(|s| *s <= subject.day)?;
@@ -75,6 +79,15 @@ impl HeldOrSigned<'_> {
         }
     }
 
+    /// The last day, where it was said.
+    #[must_use]
+    pub fn ended_on(self) -> Option<Date> {
+        match self {
+            Self::Held(held) => held.ended_on,
+            Self::Signed(_) => None,
+        }
+    }
+
     fn paid(self) -> Option<Decimal> {
         match self {
             Self::Held(held) => held.paid,
@@ -94,11 +107,14 @@ pub fn running(
 ) -> Running {
     let since = contract.signed_on();
     let term = since.and_then(|s| Some((s, date::plus_years(s, i32::try_from(file.years()?).ok()?)?)));
-    let ended_on = match contract {
-        HeldOrSigned::Held(held) => held.ended_on,
-        HeldOrSigned::Signed(_) => None,
-    };
-    let rows = since.map(|s| schedule(amounts, situated, Start::Signed(s), file.years()));
+    let ended_on = contract.ended_on();
+    let rows = since.map(|s| {
+        schedule(
+            amounts,
+            situated,
+            term_of(subject, file, Some(contract), Start::Signed(s)),
+        )
+    });
     let rows = rows.unwrap_or_default();
     let next_payment = rows.iter().find_map(|row| {
         let date = row.date.filter(|d| *d >= subject.day)?;
@@ -111,7 +127,7 @@ pub fn running(
         .profile
         .date("exit_on")
         .zip(since)
-        .filter(|(on, signed)| on >= signed);
+        .filter(|(on, signed)| on >= signed && ended_on.is_none_or(|end| *on <= end));
     Running {
         since,
         until: ended_on.or_else(|| term.map(|(_, end)| end).filter(|end| subject.day < *end)),
@@ -127,6 +143,28 @@ pub fn running(
                 paid: contract.paid(),
             }),
         }),
+    }
+}
+
+/// The time that a contract takes from its start. One that is tacitly renewed and runs beyond its first years goes on for
+/// as many more of them as the day asked about needs.
+#[must_use]
+pub fn term_of(subject: &Subject<'_>, file: &AidFile, contract: Option<HeldOrSigned<'_>>, start: Start) -> Term {
+    let ended = contract.and_then(HeldOrSigned::ended_on);
+    let renewed = |years: u32| {
+        let over = |times: u32| {
+            let all = i32::try_from(years.saturating_mul(times)).ok();
+            all.and_then(|all| date::plus_years(start.day(), all))
+                .is_some_and(|end| end <= subject.day)
+        };
+        let times = (1..=u32::MAX).find(|times| !over(*times)).unwrap_or(1);
+        years.saturating_mul(times)
+    };
+    let runs_on = contract.is_some() && ended.is_none() && file.is_tacitly_renewed();
+    Term {
+        start,
+        years: file.years().map(|years| if runs_on { renewed(years) } else { years }),
+        ended,
     }
 }
 

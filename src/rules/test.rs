@@ -3,6 +3,7 @@
 mod parse;
 
 use super::aid::Text;
+use super::profile::Profile;
 use crate::domain::{Date, DepartmentCode, ZoneKind};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -148,17 +149,43 @@ impl Test {
         uses
     }
 
-    /// Whether it asks for the medical zoning, so that an outdated list makes it provisional.
+    /// Which zoning lists it asks about this doctor, so that an outdated one makes its outcome provisional.
     #[must_use]
-    pub fn uses_zoning(&self) -> bool {
-        let mut uses = false;
-        self.walk(&mut |test| {
-            uses |= match test {
-                Self::Zone(kind) => !matches!(kind, ZoneKind::Montagne | ZoneKind::Massif | ZoneKind::Qpv),
-                Self::NearZipZac | Self::NearZipZacHere | Self::MainCommuneInZone(_) | Self::ShareNearZipZac(_) => true,
-                _ => false,
-            };
+    pub fn lists(&self, profile: &Profile) -> Lists {
+        let mut lists = Lists::default();
+        self.walk(&mut |test| match test {
+            Self::Zone(ZoneKind::Montagne | ZoneKind::Massif | ZoneKind::Qpv | ZoneKind::Department) => {}
+            Self::Zone(_) => lists.place = true,
+            Self::NearZipZacHere => lists.near = true,
+            Self::ShareNearZipZac(_) if profile.is_given("zone_activity_share") => {}
+            Self::NearZipZac | Self::ShareNearZipZac(_) => (lists.near, lists.others) = (true, true),
+            Self::MainCommuneInZone(_) => lists.main = true,
+            _ => {}
         });
-        uses
+        lists
+    }
+}
+
+/// Which zoning lists a test asks; or which of them are outdated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lists {
+    /// That of the place.
+    pub place: bool,
+    /// Those around the place.
+    pub near: bool,
+    /// Those around the other places of practice.
+    pub others: bool,
+    /// That of the commune of the main practice.
+    pub main: bool,
+}
+
+impl Lists {
+    /// Whether one is in both.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        (self.place && other.place)
+            || (self.near && other.near)
+            || (self.others && other.others)
+            || (self.main && other.main)
     }
 }

@@ -164,15 +164,15 @@ impl Rules {
         let sums = file.amounts.iter().filter_map(|a| amount(a.get_ref(), situated));
         let mut amounts: Vec<Amount<'a>> = sums.collect();
         let contract = running::contract(subject, file);
-        let signed = subject.profile.date("signed_on");
-        let signed = signed.or_else(|| contract.and_then(running::HeldOrSigned::signed_on));
+        let held = contract.and_then(running::HeldOrSigned::signed_on);
+        let signed = held.or_else(|| subject.profile.date("signed_on"));
         let start = signed.map_or(Start::Presumed(subject.day), Start::Signed);
         let running = contract.map(|c| running::running(subject, file, c, &amounts, situated));
         if matches!(status, Status::OutOfScope | Status::NotComputable) {
             amounts.clear();
         }
         Some(Verdict {
-            schedule: schedule(&amounts, situated, start, file.years()),
+            schedule: schedule(&amounts, situated, running::term_of(subject, file, contract, start)),
             duration: length(file, situated),
             running,
             file,

@@ -94,9 +94,9 @@ class Aid:
         """As the service writes it; `alone` when no other aid is asked."""
         facts = self.situations[0]
         held = held_running(self.id, facts)
-        signed = facts.date_given("signed_on") or (held and held.signed)
-        rows = schedule(self.text, self.amounts, signed, signed or facts.day, self.situations)
         signature = held or (asked_running(self.text, facts) if alone else None)
+        signed = (signature and signature.signed) or facts.date_given("signed_on")
+        rows = schedule(self.text, self.amounts, signed, signed or facts.day, self.situations, signature)
         return {
             "id": self.id,
             "status": self.status,

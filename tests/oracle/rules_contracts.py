@@ -72,18 +72,30 @@ def pieces(amount, shares):
     return [*cut, whole - sum(cut)]
 
 
-def schedule(text, amounts, signed, start, situations):
+def term_years(text, signature, start, day):
+    """The years a contract takes; one tacitly renewed takes its years as often as the day asked needs."""
+    years = text.get("duration", {}).get("years")
+    times = 1
+    if years and signature and not signature.ended and text["duration"].get("renewal") == "tacit":
+        while add_months(start, 12 * years * times) <= day:
+            times += 1
+    return years and years * times
+
+
+def schedule(text, amounts, signed, start, situations, signature=None):
     """The payments of a contract that starts on a day, in order; dated when its day of signature is known."""
+    ended = signature and signature.ended
     rows = {}
     for amount in amounts:
         pay = amount.table.get("pay")
         if pay is None or amount.kind not in ("exact", "range") or amount.high == amount.low == 0:
             continue
         if "parts" in pay:
-            payments = paid_in_parts(amount, pay["parts"], signed)
+            payments = paid_in_parts(amount, pay["parts"], signed, start, ended)
         else:
-            years = text["duration"]["years"]
-            payments = paid_by_civil_year(amount, pay["civil_years"]["prorate"], years, signed, start, situations)
+            years = term_years(text, signature, start, situations[0].day)
+            prorate = pay["civil_years"]["prorate"]
+            payments = paid_by_civil_year(amount, prorate, years, signed, start, situations, ended)
         for payment in payments:
             row = rows.setdefault(payment.when, Row(payment.when, payment.order, payment.due))
             row.low += payment.low
@@ -91,21 +103,27 @@ def schedule(text, amounts, signed, start, situations):
     return sorted(rows.values(), key=lambda row: row.order)
 
 
-def paid_in_parts(amount, parts, signed):
-    """The rows of one amount paid in parts."""
+def paid_in_parts(amount, parts, signed, start, ended):
+    """The rows of one amount paid in parts, without those that fall due after the end."""
     shares = [number(part["share"]) for part in parts]
     for part, low, high in zip(parts, pieces(amount.low, shares), pieces(amount.high, shares), strict=True):
         due = add_months(signed, part["month"]) if signed and "date" in part else None
+        if ended and add_months(start, part["month"]) > ended:
+            continue
         yield Row(part["when"], part["month"], due, low, high)
 
 
-def paid_by_civil_year(amount, prorate, years, signed, start, situations):
+def paid_by_civil_year(amount, prorate, years, signed, start, situations, ended):
     """The rows of one yearly amount, each due in the second quarter after the civil year it pays."""
-    first = civil_year_fraction(start)
-    shares = [first, *[Fraction(1)] * (years - 1), 1 - first]
-    if first == 1:
-        del shares[-1]
-    lows, highs = pieces(amount.low, shares), pieces(amount.high, shares)
+    if ended:
+        shares = [days_share(year, start, ended) for year in range(start.year, ended.year + 1)]
+        lows, highs = ([cents(Fraction(sum_, 100) * share) for share in shares] for sum_ in (amount.low, amount.high))
+    else:
+        first = civil_year_fraction(start)
+        shares = [first, *[Fraction(1)] * (years - 1), 1 - first]
+        if first == 1:
+            del shares[-1]
+        lows, highs = pieces(amount.low, shares), pieces(amount.high, shares)
     for index, (share, low, high) in enumerate(zip(shares, lows, highs, strict=True)):
         if prorate == "unsaid":
             high = max(high, whole_cap(amount, share, situations))
@@ -113,6 +131,13 @@ def paid_by_civil_year(amount, prorate, years, signed, start, situations):
         due = date(year, 6, 30)
         order = 12 * (year - start.year) + 6 - start.month
         yield Row(f"second_quarter_{year}", order, due if signed else None, low, high)
+
+
+def days_share(year, start, ended):
+    """The part of a civil year from one day to another, both included."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = (min(ended, last) - max(start, first)).days + 1
+    return Fraction(max(days, 0), (last - first).days + 1)
 
 
 def civil_year_fraction(start):
@@ -128,16 +153,17 @@ def whole_cap(amount, share, situations):
 
 
 def held_running(aid, facts):
-    """The first held contract of an aid that is running on the day asked, else None."""
-    for entry in facts.given("held_aids") or []:
-        if entry["aid"] == aid and is_running(entry, facts):
-            paid = entry.get("paid")
-            return Signature(
-                entry.get("signed_on") and day_of(entry["signed_on"]),
-                entry.get("ended_on") and day_of(entry["ended_on"]),
-                None if paid is None else number(paid),
-            )
-    return None
+    """Of the held contracts of an aid that are running on the day asked the one signed last, else None."""
+    running = [e for e in facts.given("held_aids") or [] if e["aid"] == aid and is_running(e, facts)]
+    if not running:
+        return None
+    entry = max(running, key=lambda e: e.get("signed_on") or "")
+    paid = entry.get("paid")
+    return Signature(
+        entry.get("signed_on") and day_of(entry["signed_on"]),
+        entry.get("ended_on") and day_of(entry["ended_on"]),
+        None if paid is None else number(paid),
+    )
 
 
 def asked_running(text, facts):
@@ -155,7 +181,7 @@ def running_answer(text, amounts, signature, situations):
     """A running contract as the service writes it."""
     day = situations[0].day
     signed = signature.signed
-    rows = schedule(text, amounts, signed, signed, situations) if signed else []
+    rows = schedule(text, amounts, signed, signed, situations, signature) if signed else []
     coming = next((row for row in rows if row.due and row.due >= day), None)
     until = signature.ended
     months = months_known(text)
@@ -173,6 +199,8 @@ def exit_answer(text, amounts, signature, situations):
     """What leaving a running contract costs, None when the day of leaving or of signature is not known."""
     leaving = situations[0].date_given("exit_on")
     if leaving is None or signature.signed is None or leaving < signature.signed:
+        return None
+    if signature.ended and leaving > signature.ended:
         return None
     return {"on": leaving.isoformat(), "repay": repay(text, amounts, signature, leaving, situations)}
 

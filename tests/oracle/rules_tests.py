@@ -158,9 +158,12 @@ def holds_share(test, facts):
         return missing("zone_activity_share")
     sure = sum(number(part) for part, outcome in facts.shares if outcome == MET)
     possible = sum(number(part) for part, outcome in facts.shares if outcome != NOT_MET)
+    unsaid = 1 - sum(number(part) for part, _ in facts.shares)
     if sure >= wanted:
         return Result(MET)
-    return Result(NOT_MET if possible < wanted else UNDETERMINED)
+    if possible + unsaid < wanted:
+        return Result(NOT_MET)
+    return missing("zone_activity_share") if unsaid > 0 else Result(UNDETERMINED)
 
 
 def holds_main_commune(test, facts):
@@ -239,12 +242,14 @@ def holds_held(test, facts):
 def held_entry(wanted, entry, facts):
     """What one entry of `held_aids` says to a `held` test."""
     if wanted.get("ever"):
-        return MET
+        days = [day_of(entry[key]) for key in ("signed_on", "decided_on") if entry.get(key)]
+        return NOT_MET if days and min(days) > facts.day else MET
     if "within_years" in wanted:
         decided = entry.get("decided_on")
         if decided is None:
             return UNDETERMINED
-        return yes_no(facts.day < add_years(day_of(decided), wanted["within_years"])).outcome
+        ends = add_years(day_of(decided), wanted["within_years"])
+        return yes_no(day_of(decided) <= facts.day < ends).outcome
     if not is_running(entry, facts):
         return NOT_MET
     if "signed_from" not in wanted:

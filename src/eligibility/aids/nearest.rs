@@ -59,6 +59,10 @@ impl<'a> Around<'a> {
                 .or_insert_with(|| data.outlines.communes.near(from, *reach))
                 .clone();
             for (number, distance) in list.iter().skip(done) {
+                let region = data.cog.communes()[*number as usize].region;
+                if verdict.file.territory.as_ref().is_some_and(|t| !t.contains(&region)) {
+                    continue;
+                }
                 looked_at += 1;
                 if looked_at > MOST_COMMUNES {
                     return None;
@@ -84,27 +88,21 @@ impl<'a> Around<'a> {
             .entry(number)
             .or_insert_with(|| of_commune(data, number as usize, day));
         let Some(facts) = facts else { return false };
-        let territory = verdict.file.territory.as_ref();
-        let inside = facts
-            .situations
-            .iter()
-            .all(|p| territory.is_none_or(|t| t.contains(&p.region)));
         let there = Subject {
             situations: &facts.situations,
             ..*self.subject
         };
         let each: Vec<_> = facts.situations.iter().map(|place| there.facts(place)).collect();
-        inside
-            && verdict
-                .conditions
-                .iter()
-                .filter(|c| c.condition.test.uses_place())
-                .all(|here| {
-                    let outcome = judged(here.condition, &each).outcome;
-                    match here.outcome {
-                        Outcome::NotMet => matches!(outcome, Outcome::Met | Outcome::Missing),
-                        _ => outcome == here.outcome || outcome == Outcome::Met,
-                    }
-                })
+        verdict
+            .conditions
+            .iter()
+            .filter(|c| c.condition.test.uses_place())
+            .all(|here| {
+                let outcome = judged(here.condition, &each).outcome;
+                match here.outcome {
+                    Outcome::NotMet => matches!(outcome, Outcome::Met | Outcome::Missing),
+                    _ => outcome == here.outcome || outcome == Outcome::Met,
+                }
+            })
     }
 }

@@ -61,12 +61,6 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn zoning_is_provisional(&self, test: &Test) -> bool {
-        let mut near = false;
-        test.walk(&mut |t| near |= matches!(t, Test::NearZipZac | Test::NearZipZacHere | Test::ShareNearZipZac(_)));
-        self.situations.provisional || (near && self.near.provisional)
-    }
-
     /// Why a condition has its outcome, where that is not plain.
     pub(super) fn detail(&self, judged: &Judged<'_>) -> Option<String> {
         if judged.not_applicable {
