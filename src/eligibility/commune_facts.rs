@@ -4,16 +4,28 @@ use super::aids::place_facts;
 use super::{near, resolve, situations};
 use crate::dataset::Snapshot;
 use crate::domain::{Date, RegionCode};
-use crate::rules::facts::CommuneFacts;
+use crate::rules::facts::{CommuneFacts, NearFact};
 use rayon::prelude::*;
 use std::sync::Arc;
 
+/// Whether the 10 km rule is worked out, which takes most of the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Nearness {
+    /// It is.
+    WorkedOut,
+    /// It is not: whether the commune is near counts as not known.
+    LeftOut,
+}
+
 /// The facts of one commune; `None` where the data does not cover it.
 #[must_use]
-pub fn of_commune(data: &Snapshot, commune: usize, day: Date) -> Option<CommuneFacts> {
+pub fn of_commune(data: &Snapshot, commune: usize, day: Date, nearness: Nearness) -> Option<CommuneFacts> {
     let place = resolve::by_code(data, data.cog.communes()[commune].code).ok()?;
     let situations = situations::situations(data, &place, day);
-    let (near, near_provisional) = near::facts_only(data, &place, &situations, day);
+    let (near, near_provisional) = match nearness {
+        Nearness::WorkedOut => near::facts_only(data, &place, &situations, day),
+        Nearness::LeftOut => (vec![NearFact::Unknown; situations.list.len()], false),
+    };
     Some(CommuneFacts {
         commune,
         situations: place_facts(data, &situations, &near),
@@ -30,6 +42,7 @@ pub fn of_region(data: &Snapshot, region: RegionCode, day: Date) -> Arc<Vec<Comm
         let own = (0..communes.len())
             .into_par_iter()
             .filter(|n| communes[*n].region == region);
-        own.filter_map(|n| of_commune(data, n, day)).collect()
+        own.filter_map(|n| of_commune(data, n, day, Nearness::WorkedOut))
+            .collect()
     })
 }
