@@ -240,7 +240,8 @@ class Draw:
         return [self.situation(*(self.pick(PLACES) if self.chance(0.2) else place)) for _ in range(count)]
 
     def shares(self):
-        """The share of each place of practice and whether it is in or near a ZIP or a ZAC; None when not all given."""
+        """The share of each place of practice and whether it is in or near a ZIP or a ZAC, which may leave some unsaid;
+        None when not all given."""
         if self.chance(0.5):
             return None
         left, shares = 100, []
@@ -248,7 +249,9 @@ class Draw:
             part = min(left, self.pick((20, 79, 80, 81, self.random.randrange(0, 101))))
             shares.append(part)
             left -= part
-        return [[f"{Decimal(part) / 100:.2f}", self.pick(OUTCOMES)] for part in (*shares, left)]
+        if not shares or self.chance(0.7):
+            shares.append(left)
+        return [[f"{Decimal(part) / 100:.2f}", self.pick(OUTCOMES)] for part in shares]
 
     def case(self):
         """The case."""
