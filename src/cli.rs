@@ -1,5 +1,6 @@
 //! The command line. No decision is taken here.
 
+mod asked;
 mod check;
 mod eligibility;
 mod folder;

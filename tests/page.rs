@@ -35,6 +35,10 @@ async fn get(path: &str, pairs: &[(&str, &str)]) -> (StatusCode, HeaderMap, Stri
     let request = Request::get(format!("{path}?{query}"))
         .body(Body::empty())
         .expect("request");
+    send(request).await
+}
+
+async fn send(request: Request<Body>) -> (StatusCode, HeaderMap, String) {
     let response = service().oneshot(request).await.expect("answer");
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.expect("body").to_bytes();
@@ -47,11 +51,7 @@ async fn get_as(path: &str, accept: &str) -> (StatusCode, HeaderMap, String) {
         .header(header::ACCEPT, accept)
         .body(Body::empty())
         .expect("request");
-    let response = service().oneshot(request).await.expect("answer");
-    let (parts, body) = response.into_parts();
-    let bytes = body.collect().await.expect("body").to_bytes();
-    let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
-    (parts.status, parts.headers, text)
+    send(request).await
 }
 
 /// What browsers send.

@@ -15,12 +15,12 @@ use crate::rules::aid::Contact;
 use crate::rules::facts::{NearFact, PlaceFacts};
 use crate::rules::running::Running;
 use crate::rules::schedule::Row;
-use crate::rules::sums::{Amount, AmountKind};
+use crate::rules::sums::Amount;
 use crate::rules::test::Lists;
 use crate::rules::verdict::{Judged, Subject, Verdict};
 use crate::rules::words::Words;
 use lines::{
-    Aid, AmountLine, ConditionLine, ContactLine, ExitLine, MissingFact, MoneyRange, PaymentLine, RunningLine,
+    Aid, AmountLine, ConditionLine, ContactLine, ExitLine, Figure, MissingFact, MoneyRange, PaymentLine, RunningLine,
     ScheduleLine, Window,
 };
 pub use nearest::Around;
@@ -140,16 +140,16 @@ impl Writer<'_> {
 
     fn amount(&self, verdict: &Verdict<'_>, amount: &Amount<'_>) -> AmountLine {
         let rule = amount.rule;
-        let range = amount.kind == AmountKind::Range;
+        let figure = Figure::from(amount);
         AmountLine {
-            id: rule.id.clone(),
+            id: figure.id,
             label: rule.label.get(self.lang).to_owned(),
-            amount: amount.high.filter(|_| !range),
-            kind: amount.kind,
-            min: range.then_some(amount.low),
-            max: amount.high.filter(|_| range),
-            rate: amount.rate.map(|r| r.to_string()),
-            period: rule.period,
+            amount: figure.amount,
+            kind: figure.kind,
+            min: figure.min,
+            max: figure.max,
+            rate: figure.rate,
+            period: figure.period,
             formula: self.words().amount(rule),
             missing: amount.missing.clone(),
             note: rule.note.as_ref().map(|n| n.get(self.lang).to_owned()),

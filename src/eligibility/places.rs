@@ -2,6 +2,7 @@
 
 pub mod table;
 
+use super::aids::lines::Figure;
 use super::commune_facts::of_region;
 use super::parse::InvalidParameter;
 use super::provenance::{Dataset, whole_dataset};
@@ -10,9 +11,7 @@ use super::warnings::Warning;
 use super::{answer, wording};
 use crate::dataset::Snapshot;
 use crate::domain::{CommuneCode, Date, DepartmentCode, Lang, Money, Outcome, RegionCode};
-use crate::rules::amount::Period;
 use crate::rules::facts::{CommuneFacts, PlaceFacts};
-use crate::rules::sums::AmountKind;
 use crate::rules::test::Lists;
 use crate::rules::verdict::{Cause, Status, Subject, Verdict};
 use crate::rules::{AidId, Profile};
@@ -110,26 +109,7 @@ pub struct PlaceRow {
     /// The condition that decides, or what is not known.
     pub reason: Option<String>,
     /// The first amount of the aid.
-    pub amount: Option<PlaceAmount>,
-}
-
-/// An amount, without its sources.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PlaceAmount {
-    /// Its id.
-    pub id: String,
-    /// The sum, where there is one.
-    pub amount: Option<Money>,
-    /// What kind of figure it is.
-    pub kind: AmountKind,
-    /// The least, of a range.
-    pub min: Option<Money>,
-    /// The most, of a range.
-    pub max: Option<Money>,
-    /// The rate.
-    pub rate: Option<String>,
-    /// For how long one payment of it stands.
-    pub period: Period,
+    pub amount: Option<Figure>,
 }
 
 /// The verdict on a commune, as far as it is the same for all communes with the same facts.
@@ -137,7 +117,7 @@ pub struct PlaceAmount {
 struct Decided {
     status: Status,
     reason: Option<String>,
-    amount: Option<PlaceAmount>,
+    amount: Option<Figure>,
 }
 
 /// Answers the reverse question.
@@ -254,22 +234,10 @@ fn decide(
             amount: None,
         };
     };
-    let amount = verdict.amounts.first().map(|a| {
-        let range = a.kind == AmountKind::Range;
-        PlaceAmount {
-            id: a.rule.id.clone(),
-            amount: a.high.filter(|_| !range),
-            kind: a.kind,
-            min: range.then_some(a.low),
-            max: a.high.filter(|_| range),
-            rate: a.rate.map(|r| r.to_string()),
-            period: a.rule.period,
-        }
-    });
     Decided {
         status: verdict.status,
         reason: reason(&verdict, question.lang),
-        amount,
+        amount: verdict.amounts.first().map(Figure::from),
     }
 }
 

@@ -30,12 +30,10 @@ pub async fn get(
     let pairs = reply::pairs(query.as_deref());
     let today = date::today_in_paris();
     let question = Question::from_pairs(&pairs, today)?;
-    let mut canonical: Vec<String> = pairs.iter().map(|(name, text)| format!("{name}={text}")).collect();
-    canonical.sort();
     let about_today = !pairs.iter().any(|(name, _)| name == "date");
     let tag = reply::etag(&[
         &data.version,
-        &canonical.join("&"),
+        &reply::canonical(&pairs),
         &question.day.to_string(),
         question.lang.as_str(),
     ]);

@@ -6,7 +6,7 @@ use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
 use crate::domain::date;
-use crate::eligibility::provenance::{Dataset, LayerState};
+use crate::eligibility::provenance::{Dataset, whole_dataset};
 use crate::eligibility::warnings::Warning;
 use crate::rules::AidId;
 use axum::extract::{Path, State};
@@ -48,23 +48,7 @@ pub async fn health(State(state): State<AppState>) -> Response {
     let health = Health {
         status: if warnings.is_empty() { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
-        dataset: Dataset {
-            version: data.version.clone(),
-            layers: data
-                .manifest
-                .layers
-                .iter()
-                .filter_map(|layer| {
-                    let newest = layer.newest().ok()?;
-                    Some(LayerState {
-                        id: layer.id.clone(),
-                        as_of: newest.as_of,
-                        effective_from: newest.effective_from,
-                        effective_to: newest.effective_to,
-                    })
-                })
-                .collect(),
-        },
+        dataset: whole_dataset(&data),
         warnings,
     };
     reply::json(&data, &health)

@@ -20,12 +20,15 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let data = state.load();
-    let mut pairs = reply::pairs(query.as_deref());
+    let pairs = reply::pairs(query.as_deref());
     let question = PlacesQuestion::from_pairs(&pairs, date::today_in_paris())?;
-    pairs.sort();
     let about_today = !pairs.iter().any(|(name, _)| name == "date");
-    let canonical: Vec<String> = pairs.iter().map(|(name, text)| format!("{name}={text}")).collect();
-    let tag = reply::etag(&["places", &data.version, &canonical.join("&"), &question.day.to_string()]);
+    let tag = reply::etag(&[
+        "places",
+        &data.version,
+        &reply::canonical(&pairs),
+        &question.day.to_string(),
+    ]);
     off_thread(move || {
         let answered = places(&data, &question)?;
         Ok(reply::cached(&headers, &tag, about_today, || match question.format {

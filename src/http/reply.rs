@@ -87,3 +87,11 @@ pub fn pairs(query: Option<&str>) -> Vec<(String, String)> {
         .into_owned()
         .collect()
 }
+
+/// The same text for the same parameters, in whatever order they came.
+#[must_use]
+pub fn canonical(pairs: &[(String, String)]) -> String {
+    let mut each: Vec<String> = pairs.iter().map(|(name, text)| format!("{name}={text}")).collect();
+    each.sort();
+    each.join("&")
+}

@@ -2,7 +2,7 @@
 
 use crate::geom::geodesic::distance_m;
 use crate::geom::reach::nearest_boundary;
-use crate::geom::{Area, LonLat, Position};
+use crate::geom::{Area, Bounds, LonLat, Position};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -82,14 +82,7 @@ pub fn all_beyond(area: &Area, limit_m: f64, distance: impl Fn(LonLat) -> f64) -
 /// whether it fails at the point itself.
 fn everywhere(area: &Area, test: &dyn Fn(LonLat, f64) -> (bool, bool)) -> bool {
     let Some(bounds) = area.bounds() else { return false };
-    let half = [
-        (bounds.max[0] - bounds.min[0]) / 2.0,
-        (bounds.max[1] - bounds.min[1]) / 2.0,
-    ];
-    let centre = LonLat {
-        lon: bounds.min[0] + half[0],
-        lat: bounds.min[1] + half[1],
-    };
+    let (centre, half) = rectangle(bounds);
     let mut open = vec![(centre, half)];
     for cut in 0.. {
         let Some((centre, half)) = open.pop() else { return true };
@@ -116,14 +109,8 @@ fn everywhere(area: &Area, test: &dyn Fn(LonLat, f64) -> (bool, bool)) -> bool {
                 _ => continue,
             }
         }
-        let quarter = [half[0] / 2.0, half[1] / 2.0];
-        for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
-            let part = LonLat {
-                lon: centre.lon + x * quarter[0],
-                lat: centre.lat + y * quarter[1],
-            };
-            open.push((part, quarter));
-        }
+        let (parts, quarter) = quarters(centre, half);
+        open.extend(parts.map(|part| (part, quarter)));
     }
     true
 }
@@ -133,13 +120,7 @@ const MOST_CELLS: usize = 2_000;
 
 /// An upper bound of `value` over the area, at most `gap_m` above a value attained or as low as [`MOST_CELLS`] cuts
 /// bring it. At any moment the greatest bound of what is still open, or what was attained, is one.
-fn supremum(
-    area: &Area,
-    bounds: crate::geom::Bounds,
-    seeds: &[LonLat],
-    gap_m: f64,
-    value: &dyn Fn(&LonLat) -> f64,
-) -> f64 {
+fn supremum(area: &Area, bounds: Bounds, seeds: &[LonLat], gap_m: f64, value: &dyn Fn(&LonLat) -> f64) -> f64 {
     let mut attained = seeds.iter().map(value).fold(f64::NEG_INFINITY, f64::max);
     let cell = |centre: LonLat, half: [f64; 2]| {
         let radius = radius_m(centre, half);
@@ -149,26 +130,15 @@ fn supremum(
             half,
         }
     };
-    let half = [
-        (bounds.max[0] - bounds.min[0]) / 2.0,
-        (bounds.max[1] - bounds.min[1]) / 2.0,
-    ];
-    let centre = LonLat {
-        lon: bounds.min[0] + half[0],
-        lat: bounds.min[1] + half[1],
-    };
+    let (centre, half) = rectangle(bounds);
     let mut open = BinaryHeap::from([cell(centre, half)]);
     for cut in 0.. {
         let Some(worst) = open.pop() else { break };
         if worst.bound <= attained + gap_m || cut == MOST_CELLS {
             return worst.bound.max(attained);
         }
-        let quarter = [worst.half[0] / 2.0, worst.half[1] / 2.0];
-        for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
-            let centre = LonLat {
-                lon: worst.centre.lon + x * quarter[0],
-                lat: worst.centre.lat + y * quarter[1],
-            };
+        let (parts, quarter) = quarters(worst.centre, worst.half);
+        for centre in parts {
             let part = cell(centre, quarter);
             if part.bound <= attained {
                 continue;
@@ -186,6 +156,29 @@ fn supremum(
         }
     }
     attained
+}
+
+/// The middle of a rectangle and half its sides.
+fn rectangle(bounds: Bounds) -> (LonLat, [f64; 2]) {
+    let half = [
+        (bounds.max[0] - bounds.min[0]) / 2.0,
+        (bounds.max[1] - bounds.min[1]) / 2.0,
+    ];
+    let centre = LonLat {
+        lon: bounds.min[0] + half[0],
+        lat: bounds.min[1] + half[1],
+    };
+    (centre, half)
+}
+
+/// The middles of its four quarters and half their sides.
+fn quarters(centre: LonLat, half: [f64; 2]) -> ([LonLat; 4], [f64; 2]) {
+    let quarter = [half[0] / 2.0, half[1] / 2.0];
+    let parts = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)].map(|(x, y)| LonLat {
+        lon: centre.lon + x * quarter[0],
+        lat: centre.lat + y * quarter[1],
+    });
+    (parts, quarter)
 }
 
 /// Metres from the centre to the farthest corner, a hair more.

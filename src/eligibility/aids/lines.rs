@@ -4,7 +4,7 @@ use crate::domain::{CommuneCode, Date, Money, Outcome};
 use crate::rules::AidId;
 use crate::rules::amount::Period;
 use crate::rules::contract::{Effect, ExclusionKind, ExclusionOutcome};
-use crate::rules::sums::AmountKind;
+use crate::rules::sums::{Amount, AmountKind};
 use crate::rules::verdict::{Length, Status};
 use serde::Serialize;
 
@@ -164,6 +164,41 @@ pub struct AmountLine {
     pub note: Option<String>,
     /// Who says so.
     pub sources: Vec<SourceLine>,
+}
+
+/// An amount, without words and sources.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// Its id.
+    pub id: String,
+    /// The sum, where there is one.
+    pub amount: Option<Money>,
+    /// What kind of figure it is.
+    pub kind: AmountKind,
+    /// The least, of a range.
+    pub min: Option<Money>,
+    /// The most, of a range.
+    pub max: Option<Money>,
+    /// The rate.
+    pub rate: Option<String>,
+    /// For how long one payment of it stands.
+    pub period: Period,
+}
+
+impl From<&Amount<'_>> for Figure {
+    /// A range fills `min` and `max`, every other kind `amount`.
+    fn from(amount: &Amount<'_>) -> Self {
+        let range = amount.kind == AmountKind::Range;
+        Self {
+            id: amount.rule.id.clone(),
+            amount: amount.high.filter(|_| !range),
+            kind: amount.kind,
+            min: range.then_some(amount.low),
+            max: amount.high.filter(|_| range),
+            rate: amount.rate.map(|r| r.to_string()),
+            period: amount.rule.period,
+        }
+    }
 }
 
 /// A due date.
