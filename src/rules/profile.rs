@@ -274,7 +274,7 @@ fn from_text(field: &Field, text: &str) -> Result<Value, ProfileError> {
             let length = text.chars().count();
             let plain = (1..=100).contains(&length) && !text.chars().any(char::is_control);
             if plain {
-                Ok(Value::Text(text.to_owned()))
+                Ok(Value::Text(general_or(text).to_owned()))
             } else {
                 Err(wrong())
             }
@@ -284,6 +284,26 @@ fn from_text(field: &Field, text: &str) -> Result<Value, ProfileError> {
             .map(|c| Value::Text(c.to_string()))
             .map_err(|_| wrong()),
         Kind::HeldAids => Err(wrong()),
+    }
+}
+
+/// The word of the rule files for general practice, where people write it out: another specialty would be a refusal.
+fn general_or(specialty: &str) -> &str {
+    const WRITTEN_OUT: [&str; 8] = [
+        "general",
+        "generaliste",
+        "medecin generaliste",
+        "medecine generale",
+        "mg",
+        "gp",
+        "general practice",
+        "general practitioner",
+    ];
+    let folded = specialty.to_lowercase().replace(['é', 'è'], "e");
+    if WRITTEN_OUT.contains(&folded.as_str()) {
+        "general"
+    } else {
+        specialty
     }
 }
 
@@ -369,6 +389,18 @@ mod tests {
         ] {
             assert_eq!(json(text).expect_err(text).field, field, "{text}");
         }
+    }
+
+    #[test]
+    fn general_practice_is_known_as_people_write_it() {
+        for text in ["general", "Médecine générale", "généraliste", "GP"] {
+            let mut p = Profile::default();
+            p.add_text("specialty", text).expect(text);
+            assert_eq!(p.get("specialty"), Some(&Value::Text("general".to_owned())), "{text}");
+        }
+        let mut p = Profile::default();
+        p.add_text("specialty", "cardiologie").expect("another");
+        assert_eq!(p.get("specialty"), Some(&Value::Text("cardiologie".to_owned())));
     }
 
     #[test]
