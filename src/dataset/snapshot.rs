@@ -10,7 +10,7 @@ use super::zoning::{self, Zoning};
 use super::{Cog, DatasetError, Finding, Manifest};
 use crate::domain::{Date, ZoningClass};
 use crate::formats::bytes;
-use crate::geocode::Gazetteer;
+use crate::geocode::{Gazetteer, Geocoder};
 use crate::geom::LonLat;
 use crate::rules::{Contradictions, Questions, Rules};
 use rayon::prelude::*;
@@ -42,6 +42,8 @@ pub struct Snapshot {
     pub qpv: QpvLayer,
     /// Names and town hall addresses.
     pub gazetteer: Gazetteer,
+    /// What finds addresses.
+    pub geocoder: Geocoder,
     /// The aid files.
     pub rules: Rules,
     /// The questions about the doctor.
@@ -138,6 +140,7 @@ impl Snapshot {
             mountain: layers.mountain,
             qpv: layers.qpv,
             gazetteer: layers.gazetteer,
+            geocoder: Geocoder::default(),
             findings: layers.findings,
             manifest,
             rules,
