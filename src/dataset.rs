@@ -1,6 +1,7 @@
 //! The dataset: the manifest, the files it names, what is wrong with them, and the immutable [`Snapshot`] that every
 //! answer is drawn from.
 
+pub mod addresses;
 pub mod cog;
 pub mod coverage;
 mod error;

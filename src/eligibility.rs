@@ -3,6 +3,7 @@
 //! `resolve` finds the place, `situations` enumerates what is uncertain about it, `near`, `zones` and `aids` draw what
 //! holds in all of them, `answer` puts it together.
 
+mod address;
 pub mod aids;
 pub mod answer;
 pub mod combination;

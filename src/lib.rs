@@ -12,4 +12,5 @@ pub mod geocode;
 pub mod geom;
 pub mod http;
 pub mod index;
+pub mod ingest;
 pub mod rules;

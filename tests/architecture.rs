@@ -14,6 +14,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("geocode", 2),
     ("formats", 2),
     ("dataset", 3),
+    ("ingest", 4),
     ("eligibility", 4),
     ("http", 5),
     ("cli", 6),

@@ -46,6 +46,12 @@ pub enum DatasetError {
     /// An aid file says something impossible.
     #[error(transparent)]
     Rules(#[from] RuleError),
+    /// The address index cannot be opened.
+    #[error(transparent)]
+    Addresses(#[from] crate::geocode::store::OpenError),
+    /// The addresses of the dataset cannot be indexed.
+    #[error("the addresses of the dataset cannot be indexed: {0}")]
+    Index(#[from] crate::geocode::store::BuildError),
     /// A cell or an attribute that means nothing here.
     #[error("{file}, line {line}: {what}")]
     Content {
@@ -56,4 +62,10 @@ pub enum DatasetError {
         /// What is wrong and what was expected.
         what: String,
     },
+}
+
+impl From<tantivy::TantivyError> for DatasetError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.into())
+    }
 }

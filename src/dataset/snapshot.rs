@@ -1,5 +1,6 @@
 //! Everything an answer is drawn from, loaded once and never changed.
 
+use super::addresses;
 use super::manifest::{Layer, file_hash, hex};
 use super::memo::CommuneMemo;
 use super::mountain::{Listed, Mountain, MountainEdges};
@@ -10,7 +11,7 @@ use super::zoning::{self, Zoning};
 use super::{Cog, DatasetError, Finding, Manifest};
 use crate::domain::{Date, ZoningClass};
 use crate::formats::bytes;
-use crate::geocode::{Gazetteer, Geocoder};
+use crate::geocode::Geocoder;
 use crate::geom::LonLat;
 use crate::rules::{Contradictions, Questions, Rules};
 use rayon::prelude::*;
@@ -40,9 +41,7 @@ pub struct Snapshot {
     pub mountain_edges: MountainEdges,
     /// The QPV.
     pub qpv: QpvLayer,
-    /// Names and town hall addresses.
-    pub gazetteer: Gazetteer,
-    /// What finds addresses.
+    /// Names, town halls and, with an address index, addresses.
     pub geocoder: Geocoder,
     /// The aid files.
     pub rules: Rules,
@@ -115,20 +114,32 @@ impl Snapshot {
 }
 
 impl Snapshot {
-    /// Loads the dataset in a folder.
+    /// Loads the dataset in a folder, with the address index that lies in it, if there is one.
     ///
     /// # Errors
     /// The first thing that makes it unusable, with file and line.
     pub fn load(folder: &Path) -> Result<Self, DatasetError> {
+        let beside = folder.join(addresses::INDEX_NAME);
+        Self::load_with(folder, beside.is_file().then_some(&*beside))
+    }
+
+    /// Loads the dataset in a folder, with an address index from elsewhere, or none.
+    ///
+    /// # Errors
+    /// The first thing that makes it unusable, with file and line.
+    pub fn load_with(folder: &Path, address_index: Option<&Path>) -> Result<Self, DatasetError> {
         let (manifest, manifest_hash) = Manifest::read(folder)?;
         let texts = RuleTexts::read(folder)?;
-        let version = texts.version(&manifest_hash);
         let rules = Rules::parse(&texts.aids)?;
         let questions = Questions::parse(&texts.questions, "questions.toml")?;
         let contradictions = Contradictions::parse(&texts.contradictions, "contradictions.toml")?;
-        let (hashes, layers) = rayon::join(|| check_hashes(folder, &manifest), || Layers::read(folder, &manifest));
+        let (hashes, layers) = rayon::join(
+            || check_hashes(folder, &manifest),
+            || Layers::read(folder, &manifest, address_index),
+        );
         hashes?;
         let layers = layers?;
+        let version = texts.version(&manifest_hash, &layers.geocoder);
         Ok(Self {
             version,
             outline_tolerance_m: manifest.layer("outlines")?.tolerance_m.unwrap_or_default(),
@@ -139,8 +150,7 @@ impl Snapshot {
             zoning: layers.zoning,
             mountain: layers.mountain,
             qpv: layers.qpv,
-            gazetteer: layers.gazetteer,
-            geocoder: Geocoder::default(),
+            geocoder: layers.geocoder,
             findings: layers.findings,
             manifest,
             rules,
@@ -157,12 +167,12 @@ struct Layers {
     zoning: Zoning,
     mountain: Mountain,
     qpv: QpvLayer,
-    gazetteer: Gazetteer,
+    geocoder: Geocoder,
     findings: Vec<Finding>,
 }
 
 impl Layers {
-    fn read(folder: &Path, manifest: &Manifest) -> Result<Self, DatasetError> {
+    fn read(folder: &Path, manifest: &Manifest, address_index: Option<&Path>) -> Result<Self, DatasetError> {
         let mut findings = Vec::new();
         let cog = Cog::read(folder, manifest.layer("communes")?.newest()?, &mut findings)?;
         let mut of_outlines = Vec::new();
@@ -170,7 +180,7 @@ impl Layers {
         findings.append(&mut of_outlines);
         let qpv = QpvLayer::read(folder, manifest.layer("qpv")?, &cog, &mut findings)?;
         let mut of_mountain = Vec::new();
-        let (zoning, (mountain, gazetteer)) = rayon::join(
+        let (zoning, (mountain, geocoder)) = rayon::join(
             || {
                 Zoning::read(
                     folder,
@@ -181,12 +191,18 @@ impl Layers {
                     &mut findings,
                 )
             },
-            || -> (Result<Mountain, DatasetError>, Gazetteer) {
+            || -> (Result<Mountain, DatasetError>, Result<Geocoder, DatasetError>) {
                 let mountain = (|| {
                     let (montagne, massifs) = (manifest.layer("montagne")?, manifest.layer("massifs")?);
                     Mountain::read(folder, montagne.newest()?, massifs.newest()?, &cog, &mut of_mountain)
                 })();
-                (mountain, gazetteer(&cog))
+                (
+                    mountain,
+                    (|| {
+                        let precision_m = manifest.layer("communes")?.town_hall_precision_m.unwrap_or_default();
+                        addresses::geocoder(&cog, &outlines, precision_m, address_index)
+                    })(),
+                )
             },
         );
         findings.append(&mut of_mountain);
@@ -196,7 +212,7 @@ impl Layers {
             cog,
             outlines,
             qpv,
-            gazetteer,
+            geocoder: geocoder?,
             findings,
         })
     }
@@ -259,8 +275,8 @@ impl RuleTexts {
         })
     }
 
-    /// The version of the dataset: the manifest names the other files by their hash.
-    fn version(&self, manifest_hash: &str) -> String {
+    /// The version of the dataset: the manifest names the other files by their hash, an address index has its own.
+    fn version(&self, manifest_hash: &str, geocoder: &Geocoder) -> String {
         let mut hash = Sha256::new();
         hash.update(manifest_hash);
         for (name, text) in &self.aids {
@@ -269,27 +285,9 @@ impl RuleTexts {
         }
         hash.update(&self.questions);
         hash.update(&self.contradictions);
+        for base in geocoder.stores().iter().filter(|s| s.origin.whole_communes) {
+            hash.update(format!("\naddresses {}\n", base.origin.digest));
+        }
         format!("sha256:{}", hex(&hash.finalize()))
     }
-}
-
-fn gazetteer(cog: &Cog) -> Gazetteer {
-    let mut gazetteer = Gazetteer::default();
-    for commune in cog.communes() {
-        gazetteer.add_commune(commune.code, &commune.name, &commune.postal_codes);
-        if let Some(hall) = &commune.town_hall {
-            gazetteer.add_address(commune.code, &hall.street, &hall.postcode, &hall.city, hall.at);
-        }
-    }
-    for part in cog.arrondissements() {
-        gazetteer.add_commune(part.code, &part.name, &part.postal_codes);
-    }
-    for former in cog.former() {
-        if let (Some(name), Some(commune)) = (&former.name, cog.commune(former.commune))
-            && former.code != former.commune
-        {
-            gazetteer.add_former(former.code, name, &commune.postal_codes);
-        }
-    }
-    gazetteer
 }

@@ -1,11 +1,11 @@
 //! From a way to name a place to the place.
 
+use super::address::by_address;
 use super::place::{Candidate, CommuneRef, Lineage, LineageFrom, OutsideCoverage, Place, PlaceError, PlaceKind, Spot};
 use super::question::PlaceQuery;
 use crate::dataset::cog::{Commune, Former, LineageRelation, Meaning};
 use crate::dataset::{Snapshot, outlines};
 use crate::domain::{CommuneCode, Precision, centimetres};
-use crate::geocode::gazetteer::{City, Parsed};
 use crate::geom::{LonLat, Position};
 
 /// Finds the place.
@@ -132,7 +132,7 @@ pub(super) fn inner_point(data: &Snapshot, number: usize) -> Option<LonLat> {
 }
 
 /// The communes the place may be in, when there is more than one.
-fn candidates(data: &Snapshot, spots: &[Spot]) -> Vec<Candidate> {
+pub(super) fn candidates(data: &Snapshot, spots: &[Spot]) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for spot in spots {
         let commune = &data.cog.communes()[spot.commune];
@@ -176,7 +176,7 @@ pub fn by_point(data: &Snapshot, at: LonLat, precision_m: f64) -> Result<Place, 
     })
 }
 
-fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spot> {
+pub(super) fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spot> {
     let reach = precision_m + data.outline_tolerance_m;
     let mut spots: Vec<Spot> = Vec::new();
     for (number, distance) in data.outlines.communes.near(at, reach) {
@@ -223,30 +223,38 @@ fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spot> {
 }
 
 fn by_city(data: &Snapshot, postcode: &str, city: &str) -> Result<Place, PlaceError> {
-    let found = cities(data, city, Some(postcode));
-    one_city(data, &found, Some(postcode))
+    one_city(data, &cities(data, city, postcode), Some(postcode))
 }
 
 /// Communes of that name with that postcode; where none has it (CEDEX have their own), those whose département it names.
-fn cities<'a>(data: &'a Snapshot, name: &str, postcode: Option<&str>) -> Vec<&'a City> {
-    let found = data.gazetteer.cities(name, postcode);
-    let Some(postcode) = postcode.filter(|_| found.is_empty()) else {
+fn cities(data: &Snapshot, name: &str, postcode: &str) -> Vec<CommuneCode> {
+    let names = data.geocoder.cities();
+    let found = names.named(name, Some(postcode));
+    if !found.is_empty() {
         return found;
+    }
+    let same_department = |code: &CommuneCode| {
+        let Some(commune) = today(data, *code) else {
+            return false;
+        };
+        let own = commune.postal_codes.iter().any(|p| p.get(..2) == postcode.get(..2));
+        own || postcode.starts_with(commune.department.as_str())
     };
-    let same_department = |c: &&City| {
-        let own = c.postal_codes.iter().any(|p| p.get(..2) == postcode.get(..2));
-        own || postcode.starts_with(data.cog.commune(c.code).map_or("", |c| c.department.as_str()))
-    };
-    data.gazetteer
-        .cities(name, None)
-        .into_iter()
-        .filter(same_department)
-        .collect()
+    names.named(name, None).into_iter().filter(same_department).collect()
 }
 
-fn one_city(data: &Snapshot, found: &[&City], postcode: Option<&str>) -> Result<Place, PlaceError> {
-    let codes: Vec<CommuneCode> = found.iter().map(|c| c.code).collect();
-    match codes[..] {
+/// The commune of today that a code leads to.
+fn today(data: &Snapshot, code: CommuneCode) -> Option<&Commune> {
+    let number = match data.cog.meaning(code) {
+        Meaning::Commune(number) | Meaning::Arrondissement(_, number) => Some(number),
+        Meaning::Former(parts) => parts.first().and_then(|p| data.cog.number(p.commune)),
+        Meaning::Unknown => None,
+    };
+    number.map(|n| &data.cog.communes()[n])
+}
+
+pub(super) fn one_city(data: &Snapshot, codes: &[CommuneCode], postcode: Option<&str>) -> Result<Place, PlaceError> {
+    match *codes {
         [] => Err(PlaceError::AddressNotFound),
         [code] => by_code(data, arrondissement_of(data, code, postcode).unwrap_or(code)),
         _ => {
@@ -272,66 +280,4 @@ fn arrondissement_of(data: &Snapshot, commune: CommuneCode, postcode: Option<&st
         .filter(|a| a.postal_codes.iter().any(|p| p == postcode));
     let only = with.next()?;
     with.next().is_none().then_some(only.code)
-}
-
-fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceError> {
-    let mut failure = PlaceError::AddressNotFound;
-    for parsed in data.gazetteer.parse(text) {
-        let found = cities(data, &parsed.city, parsed.postcode.as_deref());
-        if let Some(place) = known_address(data, &parsed, &found) {
-            return Ok(place);
-        }
-        match one_city(data, &found, parsed.postcode.as_deref()) {
-            Ok(place) => return Ok(as_address(place, text)),
-            Err(PlaceError::AddressNotFound) => {}
-            Err(other) => failure = other,
-        }
-    }
-    Err(failure)
-}
-
-/// A place known only by its commune, asked for as an address.
-fn as_address(place: Place, text: &str) -> Place {
-    Place {
-        kind: PlaceKind::Address,
-        address: Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
-        ..place
-    }
-}
-
-fn known_address(data: &Snapshot, parsed: &Parsed, cities: &[&City]) -> Option<Place> {
-    let communes: Vec<CommuneCode> = cities
-        .iter()
-        .filter_map(|c| match data.cog.meaning(c.code) {
-            Meaning::Commune(n) | Meaning::Arrondissement(_, n) => Some(data.cog.communes()[n].code),
-            Meaning::Former(parts) => parts.first().map(|p| p.commune),
-            Meaning::Unknown => None,
-        })
-        .collect();
-    let [address] = data.gazetteer.addresses(parsed, &communes)[..] else {
-        return None;
-    };
-    let at = address.at?;
-    let precision_m = data.town_hall_precision_m;
-    let commune = data.cog.number(address.commune)?;
-    let here = by_code(data, address.commune).ok()?;
-    // The address brings its commune; of its arrondissements the point chooses.
-    let parts: Vec<Spot> = spots_at(data, at, precision_m)
-        .into_iter()
-        .filter(|s| s.commune == commune && s.arrondissement.is_some())
-        .collect();
-    let label = format!("{} {} {}", address.street, address.postcode, address.city);
-    Some(Place {
-        kind: PlaceKind::Address,
-        label: label.clone(),
-        address: Some(label),
-        at: Some(at),
-        is_point: true,
-        precision: Precision::Housenumber,
-        precision_m: Some(precision_m),
-        score: Some(1.0),
-        spots: if parts.is_empty() { here.spots } else { parts },
-        candidates: vec![],
-        lineage: here.lineage,
-    })
 }

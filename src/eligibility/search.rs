@@ -152,10 +152,10 @@ fn labelled(data: &Snapshot, text: &str) -> Option<CommuneCode> {
 
 /// The name of a commune alone, or with its département: "Aigues-Vives", "Aigues-Vives (Ariège)", "Aigues-Vives 09".
 fn by_name(data: &Snapshot, text: &str) -> Option<Result<PlaceQuery, SearchError>> {
-    let all = data.gazetteer.cities(text, None);
+    let all = data.geocoder.cities().named(text, None);
     match all[..] {
         [] => {}
-        [only] => return Some(Ok(PlaceQuery::Commune(only.code))),
+        [only] => return Some(Ok(PlaceQuery::Commune(only))),
         _ => {
             let query = PlaceQuery::Address(text.to_owned());
             return Some(match resolve::resolve(data, &query) {
@@ -171,10 +171,11 @@ fn by_name(data: &Snapshot, text: &str) -> Option<Result<PlaceQuery, SearchError
         .map(|(at, sign)| (&text[..at], &text[at + sign.len()..]))
         .find_map(|(name, tail)| Some((name, department(data, tail)?)))?;
     let mut found: Vec<Choice> = data
-        .gazetteer
-        .cities(name, None)
-        .iter()
-        .filter_map(|city| named(data, city.code, ChoiceBy::Name))
+        .geocoder
+        .cities()
+        .named(name, None)
+        .into_iter()
+        .filter_map(|code| named(data, code, ChoiceBy::Name))
         .filter(|choice| choice.department == department)
         .collect();
     match found.len() {

@@ -119,8 +119,13 @@ pub struct Hit {
     pub district: Option<String>,
     /// Where it is.
     pub at: LonLat,
-    /// Metres by which `at` may be off what was asked.
-    pub precision_m: f64,
+    /// The probability that it is right as what it is: of a street given for a house number that is not known, that it
+    /// is the street.
+    pub sure: f64,
+    /// How well the text fits, over 0 to 1, before calibration.
+    pub fit: f64,
+    /// Metres by which `at` may be off what was asked; `None` when the source does not tell how far a street goes.
+    pub precision_m: Option<f64>,
     /// How much is there, 0 to 1, as addok's importance.
     pub importance: f64,
     /// Inhabitants, of a commune.

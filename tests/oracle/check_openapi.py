@@ -4,7 +4,8 @@
     python tests/oracle/check_openapi.py http://127.0.0.1:8080
 
 First the document alone: it must be valid OpenAPI 3.1, and every example in it must fit its own schema. Then a table of
-real requests, good and bad: status, content type, headers and body of each response are validated against the document.
+real requests, good and bad (here, in openapi_addresses.py and in openapi_files.py): status, content type, headers and body
+of each response are validated against the document.
 Prints one line per failure and a closing line; exit 1 on failure. `--offline` stops after the document.
 """
 
@@ -22,13 +23,18 @@ from openapi_spec_validator import validate as validate_openapi
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from openapi_addresses import ADDRESS_REQUESTS, alike_faults, batch_agrees_faults, eligibility_agrees_faults
+from openapi_files import FILE_REQUESTS, JOB_CASES, job_faults, row_agrees_faults
+from openapi_requests import at_most, get, post, problem
+
 DOCUMENT = Path(__file__).resolve().parents[2] / "openapi.yaml"
 URI = "urn:eligeo:openapi"
 AID_ORDER = (
     "caim coscom cotram cstm ars_occitanie cde cesp aide_ponctuelle "
     "fmt_zip fmt_primo fmt_67 consultations_avancees ptma"
 ).split()
-GEO_PREFIXES = ("communes", "departements", "regions")
+GEO_PREFIXES = ("communes", "departements", "regions", "search", "reverse", "batch", "geocodage")
+SLASH_IGNORED = ("search", "reverse", "batch", "geocodage")
 
 
 class Tally:
@@ -47,7 +53,14 @@ class Tally:
 
 
 class TextLoader(yaml.SafeLoader):
-    """YAML as JSON sees it: a date stays text (YAML 1.1 would make it a date object)."""
+    """YAML as JSON sees it: a date stays text (YAML 1.1 would make it a date object), and no key stands twice."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [key.value for key, _ in node.value]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice} stand twice in a mapping", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 TextLoader.yaml_implicit_resolvers = {
@@ -86,6 +99,8 @@ class Document:
 
     def path_of(self, url_path):
         """The path template that a URL path falls under; literal parts win."""
+        if url_path.split("/")[1] in SLASH_IGNORED:
+            url_path = url_path.rstrip("/")
         parts = url_path.split("/")
         for template in sorted(self.spec["paths"], key=lambda t: t.count("{")):
             wanted = template.split("/")
@@ -195,22 +210,23 @@ def check_request_table(document, tally):
         elif method == "GET" and path.startswith("/eligibility?") and status == 200:
             asked = {pair.split("=")[0] for pair in path.split("?")[1].split("&")}
             tally.record(f"parameters of {name_of(request)}", sorted(asked - declared))
+        elif path == "/eligibility/csv" and "files" in options:
+            faults = document.faults("/components/schemas/EligibilityForm", form_as_object(options))
+            tally.record(f"schema of {name_of(request)}", faults if status == 200 else [])
+
+
+def form_as_object(options):
+    """A form as its schema sees it: a field that may come twice is a list."""
+    form = {name: "file" for name, _ in options["files"]}
+    for name, value in options.get("data", []):
+        if name in ("columns", "aids", "result_columns"):
+            form.setdefault(name, []).append(value)
+        else:
+            form[name] = {"true": True, "false": False}.get(value, value)
+    return form
 
 
 # --- The requests ----------------------------------------------------------------------------------------------------
-
-
-def problem(kind, field=None):
-    """A check that the body is this problem (and names this field)."""
-
-    def check(response):
-        body = response.json()
-        if body.get("type") != f"/problems/{kind}":
-            yield f"type is {body.get('type')}, not /problems/{kind}"
-        if field and body.get("field") not in (field if isinstance(field, tuple) else (field,)):
-            yield f"field is {body.get('field')}, not {field}"
-
-    return check
 
 
 def aids(*wanted):
@@ -259,15 +275,6 @@ def codes(*wanted):
     return check
 
 
-def at_most(count):
-    def check(response):
-        body = response.json()
-        if len(body if isinstance(body, list) else body["features"]) > count:
-            yield f"more than {count} results"
-
-    return check
-
-
 def fields(*wanted):
     def check(response):
         for entry in response.json():
@@ -282,14 +289,6 @@ def all_aids_in_order(response):
     found = [aid["id"] for aid in response.json()]
     if found != AID_ORDER:
         yield f"aids are {found}"
-
-
-def get(path, status, *checks, **options):
-    return ("GET", path, status, checks, options)
-
-
-def post(path, body, status, *checks, **options):
-    return ("POST", path, status, checks, {"json": body, **options})
 
 
 FABREZAN = "/eligibility?commune=11132&date=2025-06-01"
@@ -516,6 +515,8 @@ REQUESTS = [
     get("/?lat=43.6108&lon=3.8768&date=2025-06-01&lang=en", 200),
     get("/?q=" + quote("48000 Mende"), 200),
     get("/?commune=99999", 404),
+    *ADDRESS_REQUESTS,
+    *FILE_REQUESTS,
 ]
 
 
@@ -530,7 +531,13 @@ class Server:
 
 def name_of(request):
     method, path, _, _, options = request
-    body = json.dumps(options["json"], ensure_ascii=False)[:100] if "json" in options else options.get("data", "")[:30]
+    if "json" in options:
+        body = json.dumps(options["json"], ensure_ascii=False)[:100]
+    elif "files" in options:
+        (_, file), *_ = options["files"]
+        body = f"{file[1][:30]!r} {' '.join('='.join(pair) for pair in options.get('data', []))}"[:140]
+    else:
+        body = options.get("data", "")[:30]
     return f"{method} {path[:120]} {body}".rstrip()
 
 
@@ -566,7 +573,11 @@ def response_faults(document, method, url_path, response):
     if media_type not in content:
         return faults + [f"content type {media_type!r}, not {' or '.join(content)}"]
     try:
-        body = response.json() if media_type.endswith("json") else response.content.decode()
+        if media_type.endswith("json"):
+            body = response.json()
+        else:
+            # A workbook is bytes, and any byte is a letter of Latin-1.
+            body = response.content.decode("latin-1" if "spreadsheetml" in media_type else "utf-8")
     except ValueError as error:
         return faults + [f"unreadable body: {error}"]
     return faults + document.faults(f"{pointer}/content/{escape(media_type)}/schema", body)
@@ -670,10 +681,45 @@ def check_server(server, document, tally):
         ("the served document is the file", lambda: served_document_faults(server, document)),
         ("ETag and If-None-Match", lambda: conditional_faults(server)),
         ("GET, POST and batch agree", lambda: get_and_post_faults(server)),
+        ("both prefixes, with and without slash, agree", lambda: alike_faults(server)),
+        ("/batch agrees with /search and /reverse", lambda: batch_agrees_faults(server)),
+        ("/eligibility agrees with /search", lambda: eligibility_agrees_faults(server)),
+        ("/eligibility/csv agrees with /eligibility", lambda: row_agrees_faults(server)),
     ]
-    for path in (FABREZAN, "/communes?code=34172", "/communes/99999", "/aids", "/layers", "/health", "/"):
+
+    def fits(method, path, response):
+        return response_faults(document, method, path, response)
+
+    for case in JOB_CASES:
+        across.append((f"a job for {case[0]}", lambda case=case: job_faults(server, fits, *case)))
+    for path in (
+        FABREZAN,
+        "/communes?code=34172",
+        "/communes/99999",
+        "/search?q=Mende",
+        "/geocodage/search/?q=Mende",
+        "/reverse?lat=43.6&lon=3.9",
+        "/search",
+        "/aids",
+        "/layers",
+        "/health",
+        "/",
+    ):
         across.append((f"HEAD {path}", lambda path=path: head_faults(server, path)))
-    for path, method in (("/eligibility", "GET"), ("/eligibility", "POST"), ("/eligibility/batch", "POST"), ("/communes", "GET"), ("/aids", "GET")):
+    for path, method in (
+        ("/eligibility", "GET"),
+        ("/eligibility", "POST"),
+        ("/eligibility/batch", "POST"),
+        ("/eligibility/csv", "POST"),
+        ("/communes", "GET"),
+        ("/search", "GET"),
+        ("/geocodage/search/", "GET"),
+        ("/batch", "POST"),
+        ("/search/csv", "POST"),
+        ("/jobs", "POST"),
+        ("/jobs/0123456789abcdef0123456789abcdef", "DELETE"),
+        ("/aids", "GET"),
+    ):
         across.append((f"OPTIONS {path} for {method}", lambda path=path, method=method: preflight_faults(server, path, method)))
     for name, faults_of in across:
         try:

@@ -1,0 +1,100 @@
+//! From an address to the place that can be relied on.
+
+use super::place::{Place, PlaceError, PlaceKind, Spot};
+use super::resolve::{by_code, one_city, spots_at};
+use crate::dataset::Snapshot;
+use crate::domain::{CommuneCode, Precision};
+use crate::geocode::{Hit, Kind, Search};
+
+/// From this probability on an answer of the geocoder is relied on; under it the place is the commune.
+pub const SURE: f64 = 0.9;
+/// The same for a commune that no street confirms.
+const SURE_COMMUNE: f64 = 0.7;
+/// How many answers of the geocoder are looked at.
+const MOST: usize = 10;
+
+/// The place of an address: the house or street when that is sure and its extent is known, else its commune.
+///
+/// # Errors
+/// When not even the commune can be told.
+pub(super) fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceError> {
+    let hits = data.geocoder.search(&Search::whole(text, MOST));
+    let Some(first) = hits.first() else {
+        return Err(PlaceError::AddressNotFound);
+    };
+    if first.kind != Kind::Municipality && first.sure >= SURE {
+        return match first.precision_m {
+            Some(precision_m) => at_point(data, first, precision_m),
+            None => in_commune(data, first, text),
+        };
+    }
+    let communes: Vec<&Hit> = hits.iter().filter(|h| h.kind == Kind::Municipality).collect();
+    match communes[..] {
+        [] => Err(PlaceError::AddressNotFound),
+        [best, ..] if best.sure >= SURE_COMMUNE => in_commune(data, best, text),
+        [best, ..] => {
+            // The name or the postcode fits several, and nothing says which.
+            let alike = |h: &&&Hit| h.sure >= best.sure - 0.1;
+            let codes: Vec<CommuneCode> = communes.iter().filter(alike).map(|h| h.citycode).collect();
+            if codes.len() > 1 {
+                one_city(data, &codes, None).map(|place| as_address(place, best, text))
+            } else {
+                Err(PlaceError::AddressNotFound)
+            }
+        }
+    }
+}
+
+/// The place known only by its commune.
+fn in_commune(data: &Snapshot, hit: &Hit, text: &str) -> Result<Place, PlaceError> {
+    let code = match (&hit.former, hit.kind) {
+        (Some((former, _)), Kind::Street | Kind::Locality | Kind::Housenumber) => *former,
+        _ => hit.citycode,
+    };
+    by_code(data, code)
+        .or_else(|_| by_code(data, hit.citycode))
+        .map(|place| as_address(place, hit, text))
+}
+
+fn as_address(place: Place, hit: &Hit, text: &str) -> Place {
+    Place {
+        kind: PlaceKind::Address,
+        address: Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        score: Some(hit.score),
+        ..place
+    }
+}
+
+/// The place at a point that is known to so many metres.
+fn at_point(data: &Snapshot, hit: &Hit, precision_m: f64) -> Result<Place, PlaceError> {
+    let here = by_code(data, hit.citycode)?;
+    let commune = here.spots[0].commune;
+    // The address brings its commune; of its arrondissements the point chooses, unless the code is one of them.
+    let parts: Vec<Spot> = spots_at(data, hit.at, precision_m)
+        .into_iter()
+        .filter(|s| s.commune == commune && s.arrondissement.is_some())
+        .collect();
+    let label = hit.label();
+    Ok(Place {
+        kind: PlaceKind::Address,
+        label: label.clone(),
+        address: Some(label),
+        at: Some(hit.at),
+        is_point: true,
+        precision: match hit.kind {
+            Kind::Housenumber => Precision::Housenumber,
+            Kind::Street => Precision::Street,
+            Kind::Locality => Precision::Locality,
+            Kind::Municipality => Precision::Municipality,
+        },
+        precision_m: Some(precision_m),
+        score: Some(hit.score),
+        spots: if parts.is_empty() || here.spots.len() == 1 {
+            here.spots
+        } else {
+            parts
+        },
+        candidates: vec![],
+        lineage: here.lineage,
+    })
+}

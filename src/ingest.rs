@@ -1,0 +1,3 @@
+//! From official files to what eligeo reads.
+
+pub mod addresses;
