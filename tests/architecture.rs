@@ -15,8 +15,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("formats", 2),
     ("dataset", 3),
     ("eligibility", 4),
-    ("http", 5),
-    ("cli", 6),
+    ("bulk", 5),
+    ("http", 6),
+    ("cli", 7),
 ];
 
 fn rank(module: &str) -> Option<u8> {

@@ -176,7 +176,7 @@ pub fn by_point(data: &Snapshot, at: LonLat, precision_m: f64) -> Result<Place, 
     })
 }
 
-fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spot> {
+pub(super) fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spot> {
     let reach = precision_m + data.outline_tolerance_m;
     let mut spots: Vec<Spot> = Vec::new();
     for (number, distance) in data.outlines.communes.near(at, reach) {
