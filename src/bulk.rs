@@ -9,6 +9,8 @@ pub mod dialect;
 pub mod eligibility;
 pub mod encoding;
 pub mod error;
+pub mod form;
+pub mod geocode;
 pub mod pipeline;
 pub mod records;
 pub mod resumable;

@@ -16,6 +16,7 @@ use crate::rules::verdict::Status;
 use crate::rules::{AidId, Profile};
 use known::{Doctors, Places};
 use place::Found;
+pub(super) use place::point;
 use std::sync::Arc;
 
 /// The columns that are added before those of the aids.
