@@ -1,6 +1,7 @@
 //! The command line. No decision is taken here.
 
 mod asked;
+mod bulk;
 mod check;
 mod eligibility;
 mod folder;
@@ -57,6 +58,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
     match matches.subcommand() {
         Some(("serve", args)) => serve::run(args),
         Some(("eligibility", args)) => eligibility::run(args),
+        Some(("bulk", args)) => bulk::run(args),
         Some(("places", args)) => places::run(args),
         Some(("data", args)) => match args.subcommand() {
             Some(("check", args)) => check::run(args),
@@ -88,6 +90,7 @@ pub fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(serve::command())
         .subcommand(eligibility::command())
+        .subcommand(bulk::command())
         .subcommand(places::command())
         .subcommand(
             Command::new("data")

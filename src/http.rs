@@ -2,7 +2,9 @@
 
 pub mod aids;
 pub mod communes;
+pub mod csv;
 pub mod eligibility;
+pub mod jobs;
 pub mod layers;
 pub mod meta;
 mod middleware;

@@ -3,6 +3,7 @@
 //! Modules stand in layers; each may use only those named before it (`tests/architecture.rs` checks it):
 //! `geom → domain → {rules, index, geocode, formats} → dataset → {ingest, eligibility} → {bulk, tiles} → http → cli`.
 
+pub mod bulk;
 pub mod cli;
 pub mod dataset;
 pub mod domain;

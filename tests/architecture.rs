@@ -16,8 +16,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("dataset", 3),
     ("ingest", 4),
     ("eligibility", 4),
-    ("http", 5),
-    ("cli", 6),
+    ("bulk", 5),
+    ("http", 6),
+    ("cli", 7),
 ];
 
 fn rank(module: &str) -> Option<u8> {

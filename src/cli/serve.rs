@@ -1,5 +1,7 @@
 //! `eligeo serve`: the service.
 
+mod tables;
+
 use super::{CliError, data_arg, folder};
 use crate::dataset::Snapshot;
 use crate::http::{AppState, router};
@@ -24,6 +26,7 @@ pub fn command() -> Command {
                 .help("Where to listen; port 0 takes a free one"),
         )
         .arg(data_arg())
+        .args(tables::args())
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
@@ -41,7 +44,8 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .enable_all()
         .build()
         .map_err(CliError::no_answer)?;
-    runtime.block_on(serve(listen, AppState::new(data)))
+    let state = tables::configure(AppState::new(data), args)?;
+    runtime.block_on(serve(listen, state))
 }
 
 async fn serve(listen: SocketAddr, state: AppState) -> Result<(), CliError> {

@@ -3,7 +3,10 @@
 
 mod measure;
 mod nearest;
+mod row;
 mod unknown;
+
+pub use row::{NearRow, of_point};
 
 use super::place::Place;
 use super::situations::{Situation, Situations};
@@ -14,6 +17,7 @@ use crate::geom::reach::{between_areas_m, distance_to_area_m};
 use crate::geom::{Area, Bounds, LonLat};
 use crate::index::{Nearest, Spread};
 use crate::rules::facts::NearFact;
+use measure::is_inside;
 use serde::Serialize;
 
 /// The limit in metres; a distance equal to it is within.

@@ -128,7 +128,7 @@ fn montagne_of(said: &Said<Listed>) -> Relation {
 }
 
 /// The massifs a commune is wholly in, and the relation when there is none.
-fn massifs_of(data: &Snapshot, commune: usize) -> (Vec<&str>, Relation) {
+pub(super) fn massifs_of(data: &Snapshot, commune: usize) -> (Vec<&str>, Relation) {
     if data.mountain.lacks_massif(commune) {
         return (vec![], Relation::Undetermined);
     }

@@ -41,10 +41,13 @@ fn cors() -> CorsLayer {
         header::RETRY_AFTER,
         REQUEST_ID,
         HeaderName::from_static(super::reply::DATASET_VERSION),
+        super::csv::ROW_COUNT,
+        header::LOCATION,
+        header::CONTENT_DISPOSITION,
     ];
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::DELETE, Method::OPTIONS])
         .allow_headers(Any)
         .expose_headers(exposed)
         .max_age(Duration::from_secs(86_400))
@@ -102,7 +105,10 @@ async fn envelope(request: Request, next: Next) -> Response {
 /// Paths whose clients expect errors as geo.api.gouv.fr writes them.
 fn speaks_geo_api(path: &str) -> bool {
     let first = path.split('/').nth(1).unwrap_or_default();
-    matches!(first, "communes" | "departements" | "regions")
+    matches!(
+        first,
+        "communes" | "departements" | "regions" | "search" | "reverse" | "batch" | "geocodage"
+    )
 }
 
 /// The problem in the other shape, with the headers that belong to it.
@@ -158,6 +164,9 @@ async fn limits(request: Request, next: Next) -> Response {
         let detail = format!("the headers have {header_bytes} bytes, at most {MOST_HEADER_BYTES} are read");
         return Problem::new(Kind::HeadersTooLarge, detail).into_response();
     }
+    if takes_files(request.uri().path()) {
+        return next.run(request).await;
+    }
     let answered = tokio::time::timeout(LONGEST_REQUEST, async {
         let (parts, body) = request.into_parts();
         // Read here, and past the limit a little further, so that the client gets the answer and not a reset.
@@ -173,6 +182,15 @@ async fn limits(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => Problem::new(Kind::Timeout, "the request took longer than 30 s").into_response(),
     }
+}
+
+/// Paths whose bodies are files, read as they come and with limits of their own.
+fn takes_files(path: &str) -> bool {
+    let path = path.strip_prefix("/geocodage").unwrap_or(path);
+    matches!(
+        path.trim_end_matches('/'),
+        "/eligibility/csv" | "/search/csv" | "/reverse/csv" | "/jobs"
+    )
 }
 
 fn too_large() -> Response {

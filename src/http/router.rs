@@ -3,9 +3,9 @@
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, communes, eligibility, layers, meta, page, places};
+use super::{aids, communes, csv, eligibility, jobs, layers, meta, page, places};
 use axum::Router;
-use axum::extract::OriginalUri;
+use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -15,6 +15,12 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/", &["GET"]),
     ("/eligibility", &["GET", "POST"]),
     ("/eligibility/batch", &["POST"]),
+    ("/eligibility/csv", &["POST"]),
+    ("/search/csv", &["POST"]),
+    ("/reverse/csv", &["POST"]),
+    ("/jobs", &["POST"]),
+    ("/jobs/{id}", &["GET", "DELETE"]),
+    ("/jobs/{id}/result", &["GET"]),
     ("/places", &["GET"]),
     ("/communes", &["GET"]),
     ("/communes/{code}", &["GET"]),
@@ -45,6 +51,9 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))
         .route("/eligibility/batch", post(eligibility::batch))
+        .merge(tables())
+        .route("/jobs/{id}", get(jobs::show).delete(jobs::delete))
+        .route("/jobs/{id}/result", get(jobs::result))
         .route("/places", get(places::get))
         .route("/communes", get(communes::list))
         .route("/communes/{code}", get(communes::one))
@@ -69,6 +78,16 @@ pub fn router(state: AppState) -> Router {
         .fallback(not_found)
         .with_state(state);
     middleware::around(routes)
+}
+
+/// The routes that take files: these have limits of their own.
+fn tables() -> Router<AppState> {
+    Router::new()
+        .route("/eligibility/csv", post(csv::eligibility))
+        .route("/search/csv", post(csv::search))
+        .route("/reverse/csv", post(csv::reverse))
+        .route("/jobs", post(jobs::create))
+        .layer(DefaultBodyLimit::disable())
 }
 
 async fn not_found() -> Problem {

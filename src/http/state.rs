@@ -1,27 +1,66 @@
 //! What every request shares.
 
+use super::csv::upload::Tables;
+use super::jobs::Jobs;
 use crate::dataset::Snapshot;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 
-/// The snapshot in use. A request takes it once and keeps it to its end.
+/// The snapshot in use, and what takes tables. A request takes the snapshot once and keeps it to its end.
 #[derive(Debug, Clone)]
 pub struct AppState {
     snapshot: Arc<ArcSwap<Snapshot>>,
+    tables: Arc<Tables>,
+    jobs: Option<Jobs>,
 }
 
 impl AppState {
-    /// A state that serves a snapshot.
+    /// A state that serves a snapshot, and takes no jobs.
     #[must_use]
     pub fn new(snapshot: Snapshot) -> Self {
         Self {
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
+            tables: Arc::default(),
+            jobs: None,
         }
+    }
+
+    /// The same, with limits for tables.
+    #[must_use]
+    pub fn with_tables(self, tables: Tables) -> Self {
+        Self {
+            tables: Arc::new(tables),
+            ..self
+        }
+    }
+
+    /// The same, with a folder for jobs, whose work begins at once.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub fn with_jobs(self, settings: super::jobs::Settings) -> std::io::Result<Self> {
+        let jobs = Jobs::open(settings, Arc::clone(&self.snapshot))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            ..self
+        })
     }
 
     /// The snapshot in use now.
     #[must_use]
     pub fn load(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
+    }
+
+    /// How tables are taken.
+    #[must_use]
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The jobs, when there is a folder for them.
+    #[must_use]
+    pub fn jobs(&self) -> Option<&Jobs> {
+        self.jobs.as_ref()
     }
 }

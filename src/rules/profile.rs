@@ -76,6 +76,19 @@ impl Profile {
         more
     }
 
+    /// The same without these facts.
+    #[must_use]
+    pub fn without<'a>(&self, fields: impl Iterator<Item = &'a str>) -> Self {
+        let mut less = self.clone();
+        for field in fields {
+            less.values.remove(field);
+            if field == "held_aids" {
+                less.held_aids = None;
+            }
+        }
+        less
+    }
+
     /// The same with these aids held.
     #[must_use]
     pub fn with_held(&self, held: Vec<HeldAid>) -> Self {

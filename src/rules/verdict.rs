@@ -147,6 +147,15 @@ pub struct Judged<'a> {
 }
 
 impl Rules {
+    /// The verdict on one aid in a word, without the sums; `None` when there is no file for it.
+    #[must_use]
+    pub fn status(&self, id: AidId, subject: &Subject<'_>) -> Option<Status> {
+        let file = self.on(id, subject.day)?;
+        let each: Vec<Facts<'_>> = subject.situations.iter().map(|place| subject.facts(place)).collect();
+        let conditions: Vec<Judged<'_>> = file.conditions.iter().map(|c| judged(c.get_ref(), &each)).collect();
+        Some(status(file, subject, &conditions).0)
+    }
+
     /// The verdict on one aid; `None` when there is no file for it.
     #[must_use]
     pub fn judge<'a>(&'a self, id: AidId, subject: &Subject<'_>) -> Option<Verdict<'a>> {

@@ -140,7 +140,7 @@ impl Rule<'_> {
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
-    fn nearest_known(&self, p: LonLat) -> Option<Nearest> {
+    pub(super) fn nearest_known(&self, p: LonLat) -> Option<Nearest> {
         let edges = &self.generation.edges;
         let mut nearest = known(edges)
             .filter_map(|index| index.nearest(p))
@@ -179,7 +179,7 @@ impl Rule<'_> {
     }
 }
 
-fn is_inside(situation: &Situation) -> bool {
+pub(super) fn is_inside(situation: &Situation) -> bool {
     situation.class.is_some_and(ZoningClass::is_zip_or_zac)
 }
 

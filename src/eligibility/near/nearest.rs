@@ -48,3 +48,17 @@ impl Rule<'_> {
         }
     }
 }
+
+/// The région of what a boundary belongs to.
+pub(super) fn region_of(rule: &Rule<'_>, owner: u32) -> Option<RegionCode> {
+    match rule.generation.edges.owner(owner)? {
+        Owner::Commune(number) => Some(rule.data.cog.communes()[number].region),
+        Owner::Arrondissement(code) => {
+            let parts = rule.data.cog.arrondissements();
+            let part = parts.iter().find(|a| a.code == code)?;
+            Some(rule.data.cog.commune(part.commune)?.region)
+        }
+        Owner::Qpv(number) => Some(rule.data.qpv.list[number as usize].region),
+        Owner::Gap(_) => None,
+    }
+}

@@ -3,7 +3,7 @@
 use super::{From, Rule, Situation, THRESHOLD_M, UnknownKind, UnknownZone};
 use crate::dataset::zone_edges::Owner;
 use crate::domain::centimetres;
-use crate::geom::{Area, Bounds};
+use crate::geom::{Area, Bounds, LonLat};
 
 impl Rule<'_> {
     /// Zones of unknown class within 10 km and the margins of where the place may be.
@@ -35,16 +35,56 @@ impl Rule<'_> {
         found
     }
 
+    /// Whether there is any zone of unknown class in reach of a point: the same as [`Self::unknown_in_reach`], without
+    /// names.
+    pub(super) fn any_unknown_in_reach(&self, list: &[Situation], at: LonLat) -> bool {
+        let origin = From::Point(at);
+        list.iter().any(|s| s.class.is_none())
+            || self.generation.edges.unknown.iter().any(|owner| {
+                let (area, reach) = self.unknown_area(owner);
+                area.is_some_and(|a| may_be_within(origin, a, reach) && origin.to_area_m(a) <= reach)
+            })
+            || self.missing_qpv_in_reach(at)
+    }
+
+    /// Whether a QPV of a région whose QPV are not loaded could lie in reach of a point.
+    fn missing_qpv_in_reach(&self, at: LonLat) -> bool {
+        let (qpv, communes) = (&self.data.qpv, self.data.cog.communes());
+        if qpv.regions().is_none() || !qpv.in_force(self.day) {
+            return false;
+        }
+        let reach = THRESHOLD_M + self.margin_m;
+        let outlines = &self.data.outlines.communes;
+        let missing = |n: &u32| !qpv.covers(communes[*n as usize].region);
+        if outlines.first_at(at).as_ref().is_some_and(missing) {
+            return true;
+        }
+        let around = outlines.in_window(Bounds::point(at), reach);
+        around
+            .iter()
+            .filter(|n| missing(n))
+            .any(|n| From::Point(at).to_area_m(&outlines.areas()[*n as usize]) <= reach)
+    }
+
+    /// The outline of what has no known class, and how near it counts.
+    fn unknown_area(&self, owner: &Owner) -> (Option<&Area>, f64) {
+        let outlines = &self.data.outlines;
+        let (area, tolerance_m) = match owner {
+            Owner::Commune(number) => (outlines.commune(*number), self.data.outline_tolerance_m),
+            Owner::Arrondissement(code) => (outlines.arrondissement(*code), self.data.outline_tolerance_m),
+            Owner::Qpv(number) => (self.data.qpv.areas.area(*number), self.data.qpv.tolerance_m),
+            Owner::Gap(number) => (outlines.gaps.area(*number), self.data.outline_tolerance_m),
+        };
+        (
+            area,
+            THRESHOLD_M + self.place.precision_m.unwrap_or_default() + tolerance_m,
+        )
+    }
+
     fn add_unknown_areas(&self, origin: From<'_>, found: &mut Vec<UnknownZone>) {
         let outlines = &self.data.outlines;
         for owner in &self.generation.edges.unknown {
-            let (area, tolerance_m) = match owner {
-                Owner::Commune(number) => (outlines.commune(*number), self.data.outline_tolerance_m),
-                Owner::Arrondissement(code) => (outlines.arrondissement(*code), self.data.outline_tolerance_m),
-                Owner::Qpv(number) => (self.data.qpv.areas.area(*number), self.data.qpv.tolerance_m),
-                Owner::Gap(number) => (outlines.gaps.area(*number), self.data.outline_tolerance_m),
-            };
-            let reach = THRESHOLD_M + self.place.precision_m.unwrap_or_default() + tolerance_m;
+            let (area, reach) = self.unknown_area(owner);
             let Some(area) = area.filter(|a| may_be_within(origin, a, reach)) else {
                 continue;
             };

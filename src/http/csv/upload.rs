@@ -1,0 +1,158 @@
+//! A file that comes over HTTP, kept on disk without a name while it is needed.
+
+use super::super::problem::{Kind, Problem};
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use tokio::sync::Semaphore;
+
+/// How long to wait for the next bytes of an upload.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+/// The most bytes of a field that is no file.
+const LARGEST_FIELD: usize = 1 << 16;
+/// The most fields.
+const MOST_FIELDS: usize = 1_000;
+/// How much more than the limit is read before the answer, so that the client sees it and not a reset.
+const DRAINED: u64 = 4;
+
+/// How tables are taken.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// Where uploads are kept.
+    pub spool: PathBuf,
+    /// The most bytes of an upload.
+    pub max_upload: u64,
+    /// How many tables may be worked on at once.
+    pub running: Arc<Semaphore>,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self {
+            spool: std::env::temp_dir(),
+            max_upload: 512 << 20,
+            running: Arc::new(Semaphore::new(crate::bulk::pipeline::cores())),
+        }
+    }
+}
+
+/// A form with one file.
+#[derive(Debug)]
+pub struct Upload {
+    /// The file, at its beginning.
+    pub file: File,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The name the client gave it.
+    pub name: String,
+    /// The other fields.
+    pub fields: Vec<(String, String)>,
+}
+
+/// The form, if the body is one.
+///
+/// # Errors
+/// When it is of another type.
+pub fn form(form: Result<Multipart, MultipartRejection>) -> Result<Multipart, Problem> {
+    form.map_err(|_| {
+        let detail = "send a form (multipart/form-data) with the table as a file in the field data";
+        Problem::new(Kind::UnsupportedMediaType, detail)
+    })
+}
+
+fn broken(what: impl std::fmt::Display) -> Problem {
+    Problem::parameter(None, format!("the form cannot be read: {what}"))
+}
+
+/// Waits for the next piece of an upload, not for ever.
+async fn in_time<T, E: std::fmt::Display>(next: impl Future<Output = Result<T, E>>) -> Result<T, Problem> {
+    match tokio::time::timeout(LONGEST_SILENCE, next).await {
+        Ok(piece) => piece.map_err(broken),
+        Err(_) => Err(Problem::new(Kind::Timeout, "nothing came for 30 s")),
+    }
+}
+
+/// Reads a form with one file to its end.
+///
+/// # Errors
+/// When it is no form, has no file or two, is too large, or stops coming.
+pub async fn receive(mut form: Multipart, tables: &Tables) -> Result<Upload, Problem> {
+    let mut fields = Vec::new();
+    let mut found: Option<(File, u64, String)> = None;
+    while let Some(mut field) = in_time(form.next_field()).await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(file_name) = field
+            .file_name()
+            .map(str::to_owned)
+            .or_else(|| (name == "data").then(String::new))
+        {
+            if found.is_some() {
+                return Err(Problem::parameter(Some("data"), "data: one file at a time"));
+            }
+            let (file, size) = keep(&mut field, tables).await?;
+            found = Some((file, size, file_name));
+            continue;
+        }
+        if fields.len() == MOST_FIELDS {
+            return Err(broken(format!("more than {MOST_FIELDS} fields")));
+        }
+        fields.push((name.clone(), text(&mut field, &name).await?));
+    }
+    let (file, size, name) = found
+        .ok_or_else(|| Problem::parameter(Some("data"), "data: is missing: send the table as a file in this field"))?;
+    Ok(Upload {
+        file,
+        size,
+        name,
+        fields,
+    })
+}
+
+async fn text(field: &mut Field<'_>, name: &str) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = in_time(field.chunk()).await? {
+        if bytes.len() + piece.len() > LARGEST_FIELD {
+            return Err(Problem::parameter(
+                Some(name),
+                format!("{name}: has more than {LARGEST_FIELD} bytes"),
+            ));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    String::from_utf8(bytes).map_err(|_| Problem::parameter(Some(name), format!("{name}: is not UTF-8")))
+}
+
+async fn keep(field: &mut Field<'_>, tables: &Tables) -> Result<(File, u64), Problem> {
+    let full = |error: std::io::Error| {
+        tracing::error!(%error, "an upload could not be kept");
+        Problem::new(Kind::Overloaded, "there is no room to keep the upload; try again later")
+    };
+    let file = tempfile::tempfile_in(&tables.spool).map_err(full)?;
+    let mut file = tokio::fs::File::from_std(file);
+    let mut size = 0_u64;
+    while let Some(piece) = in_time(field.chunk()).await? {
+        size += piece.len() as u64;
+        if size > tables.max_upload {
+            // The rest is read, up to a point, and forgotten.
+            file.set_len(0).await.map_err(full)?;
+            if size > DRAINED * tables.max_upload {
+                break;
+            }
+            continue;
+        }
+        file.write_all(&piece).await.map_err(full)?;
+    }
+    if size > tables.max_upload {
+        let detail = format!(
+            "the file has more than {} bytes; cut it, or use eligeo bulk, which has no limit",
+            tables.max_upload
+        );
+        return Err(Problem::new(Kind::BodyTooLarge, detail));
+    }
+    file.flush().await.map_err(full)?;
+    file.rewind().await.map_err(full)?;
+    Ok((file.into_std().await, size))
+}
