@@ -1,10 +1,12 @@
 //! The command line. No decision is taken here.
 
+mod addresses;
 mod asked;
 mod bulk;
 mod check;
 mod eligibility;
 mod folder;
+mod geocode;
 mod places;
 mod serve;
 mod terminal;
@@ -60,8 +62,11 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
         Some(("eligibility", args)) => eligibility::run(args),
         Some(("bulk", args)) => bulk::run(args),
         Some(("places", args)) => places::run(args),
+        Some(("geocode", args)) => geocode::run(args),
+        Some(("reverse", args)) => geocode::run_reverse(args),
         Some(("data", args)) => match args.subcommand() {
             Some(("check", args)) => check::run(args),
+            Some(("addresses", args)) => addresses::run(args),
             Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
@@ -92,12 +97,15 @@ pub fn command() -> Command {
         .subcommand(eligibility::command())
         .subcommand(bulk::command())
         .subcommand(places::command())
+        .subcommand(geocode::command())
+        .subcommand(geocode::reverse_command())
         .subcommand(
             Command::new("data")
                 .about("Look after the dataset")
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .subcommand(check::command())
+                .subcommand(addresses::command())
                 .subcommand(
                     Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
                 ),

@@ -16,6 +16,7 @@ pub mod places;
 pub mod provenance;
 pub mod question;
 pub mod resolve;
+pub mod reverse;
 pub mod row;
 pub mod search;
 pub mod short;

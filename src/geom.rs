@@ -9,6 +9,7 @@ pub mod geodesic;
 pub mod inner;
 pub mod lonlat;
 pub mod polygons;
+pub mod projected;
 pub mod reach;
 
 pub use area::{Area, Bounds, Position, RingDefect};

@@ -1,5 +1,6 @@
 //! The HTTP adapter: typed extraction, one `load()` of the snapshot, the answer. No decision is taken here.
 
+pub mod address;
 pub mod aids;
 pub mod communes;
 pub mod csv;

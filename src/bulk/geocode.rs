@@ -5,7 +5,7 @@ use super::columns::{Look, Named};
 use super::eligibility::point;
 use super::error::FileError;
 use super::task::{Row, RowOutcome, RowStatus, RowTask};
-use crate::dataset::Snapshot;
+use crate::dataset::{Snapshot, lookup};
 use crate::domain::{Lang, Precision};
 use crate::geocode::{Filters, Hit, Kind, Search};
 use std::sync::Arc;
@@ -186,7 +186,7 @@ impl Geocoding {
             "result_street" => text(cells, (hit.kind != Kind::Municipality).then_some(hit.street.as_str())),
             "result_postcode" => cells.push_text(&hit.postcode),
             "result_city" => cells.push_text(&hit.city),
-            "result_context" => cells.push_text(&self.context(hit)),
+            "result_context" => cells.push_text(&lookup::context(&self.data.cog, hit.citycode)),
             "result_citycode" => cells.push(hit.citycode.as_str()),
             "result_oldcitycode" => cells.push(hit.former.as_ref().map_or("", |(code, _)| code.as_str())),
             "result_oldcity" => text(cells, hit.former.as_ref().map(|(_, name)| name.as_str())),
@@ -197,20 +197,6 @@ impl Geocoding {
             },
             _ => cells.push(RowStatus::Ok.as_str()),
         }
-    }
-
-    /// "34, Hérault, Occitanie".
-    fn context(&self, hit: &Hit) -> String {
-        let cog = &self.data.cog;
-        let own = cog.commune(hit.citycode);
-        let commune = own.or_else(|| {
-            let part = cog.arrondissements().iter().find(|a| a.code == hit.citycode)?;
-            cog.commune(part.commune)
-        });
-        commune.map_or_else(String::new, |c| {
-            let (department, region) = (cog.department_name(c.department), cog.region_name(c.region));
-            format!("{}, {department}, {region}", c.department)
-        })
     }
 
     fn without(&self, status: RowStatus, cells: &mut Cells) -> RowOutcome {

@@ -3,11 +3,10 @@
 mod asked;
 mod progress;
 
-use super::{CliError, asked as profile_flags, data_arg, folder};
+use super::{CliError, asked as profile_flags, folder};
 use crate::bulk::pipeline::cores;
 use crate::bulk::resumable::{Fingerprint, Part, State, WriteError, fingerprint_of};
 use crate::bulk::{FileError, RowTask, Source, Summary, table};
-use crate::dataset::Snapshot;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use progress::Progress;
 use std::fs::File;
@@ -54,7 +53,7 @@ pub fn command() -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("Write the counts shown at the end as JSON too"),
         );
-    profile_flags::flags(asked::flags(command), &asked::PARAMETERS).arg(data_arg())
+    profile_flags::flags(asked::flags(command), &asked::PARAMETERS).args(folder::args())
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
@@ -78,7 +77,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         File::open(input).map_err(|e| unreadable(input, &e))?
     };
     let source = Source::open(file, asked.file).map_err(|e| bad_file(input, &e))?;
-    let data = Snapshot::load(&folder::dataset(args.get_one("data"))?).map_err(CliError::no_answer)?;
+    let data = folder::snapshot(args)?;
     of.insert("the dataset".to_owned(), data.version.clone());
     let task = asked.task(Arc::new(data), &source).map_err(|e| bad_file(input, &e))?;
     let threads = args.get_one::<u16>("threads").map_or_else(cores, |n| usize::from(*n));

@@ -1,7 +1,6 @@
 //! `eligeo eligibility`: one answer.
 
-use super::{CliError, asked, data_arg, folder, terminal};
-use crate::dataset::Snapshot;
+use super::{CliError, asked, folder, terminal};
 use crate::domain::date;
 use crate::eligibility::short::ShortAnswer;
 use crate::eligibility::{Detail, Question, answer};
@@ -33,7 +32,7 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Print what the API answers"),
         )
-        .arg(data_arg())
+        .args(folder::args())
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
@@ -41,7 +40,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     let mut question =
         Question::from_pairs(&pairs, date::today_in_paris()).map_err(|e| CliError::Usage(e.to_string()))?;
     question.profile = asked::profile(args, question.profile)?;
-    let data = Snapshot::load(&folder::dataset(args.get_one("data"))?).map_err(CliError::no_answer)?;
+    let data = folder::snapshot(args)?;
     let answered = answer(&data, &question).map_err(|error| match error {
         crate::eligibility::PlaceError::Ambiguous(ref candidates) => {
             let names: Vec<String> = candidates

@@ -1,6 +1,9 @@
 //! Which dataset to use.
 
-use super::CliError;
+use super::{CliError, data_arg};
+use crate::dataset::Snapshot;
+use crate::dataset::addresses::INDEX_NAME;
+use clap::{Arg, ArgMatches};
 use std::path::{Path, PathBuf};
 
 /// The folder that holds `sources.toml`: the one named; else the user's, if it holds a dataset; else `data/` here, beside
@@ -27,10 +30,39 @@ fn current(folder: &Path) -> Option<PathBuf> {
         .find(|f| f.join("sources.toml").is_file())
 }
 
-fn candidates() -> Vec<PathBuf> {
+/// The user's data folder, if there is a home.
+pub fn user_data() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let home = variable("XDG_DATA_HOME").or_else(|| Some(variable("HOME")?.join(".local/share")));
-    let mut folders: Vec<PathBuf> = home.map(|h| h.join("eligeo")).into_iter().collect();
+    home.map(|h| h.join("eligeo"))
+}
+
+/// The flags that say what to load.
+pub fn args() -> [Arg; 2] {
+    let addresses = Arg::new("addresses")
+        .long("addresses")
+        .env("ELIGEO_ADDRESSES")
+        .value_name("FILE")
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("Address index [default: addresses.idx in the dataset or in the user's data folder, if it is there]");
+    [data_arg(), addresses]
+}
+
+/// Loads the dataset and the address index that the flags name, or those found.
+pub fn snapshot(args: &ArgMatches) -> Result<Snapshot, CliError> {
+    let folder = dataset(args.get_one("data"))?;
+    let named = args.get_one::<PathBuf>("addresses").cloned();
+    let found = || {
+        let beside = Some(folder.join(INDEX_NAME));
+        let own = user_data().map(|f| f.join(INDEX_NAME));
+        beside.into_iter().chain(own).find(|f| f.is_file())
+    };
+    let index = named.or_else(found);
+    Snapshot::load_with(&folder, index.as_deref()).map_err(CliError::no_answer)
+}
+
+fn candidates() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = user_data().into_iter().collect();
     folders.push(PathBuf::from("data"));
     if let Some(program) = std::env::current_exe().ok().and_then(|p| p.canonicalize().ok()) {
         folders.extend(program.ancestors().skip(1).take(4).map(|above| above.join("data")));

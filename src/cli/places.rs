@@ -1,7 +1,6 @@
 //! `eligeo places`: the reverse question.
 
-use super::{CliError, asked, data_arg, folder};
-use crate::dataset::Snapshot;
+use super::{CliError, asked, folder};
 use crate::domain::date;
 use crate::eligibility::places::{Format, PlacesQuestion, places, table};
 use clap::{ArgMatches, Command};
@@ -22,7 +21,7 @@ const PARAMETERS: [(&str, &str); 8] = [
 /// Its command line: every parameter of `GET /places` under the same name.
 pub fn command() -> Command {
     let about = "In which communes would a doctor qualify for an aid, and for how much";
-    asked::flags(Command::new("places").about(about), &PARAMETERS).arg(data_arg())
+    asked::flags(Command::new("places").about(about), &PARAMETERS).args(folder::args())
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
@@ -33,7 +32,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         question.format = Format::Csv;
     }
     question.profile = asked::profile(args, question.profile)?;
-    let data = Snapshot::load(&folder::dataset(args.get_one("data"))?).map_err(CliError::no_answer)?;
+    let data = folder::snapshot(args)?;
     let answered = places(&data, &question).map_err(usage)?;
     let mut out = std::io::stdout().lock();
     let written = match question.format {

@@ -1,9 +1,9 @@
 //! `eligeo serve`: the service.
 
 mod tables;
+mod upstream;
 
-use super::{CliError, data_arg, folder};
-use crate::dataset::Snapshot;
+use super::{CliError, folder};
 use crate::http::{AppState, router};
 use clap::{Arg, ArgMatches, Command};
 use std::io::Write;
@@ -25,7 +25,8 @@ pub fn command() -> Command {
                 .value_parser(clap::value_parser!(SocketAddr))
                 .help("Where to listen; port 0 takes a free one"),
         )
-        .arg(data_arg())
+        .args(folder::args())
+        .args(upstream::args())
         .args(tables::args())
 }
 
@@ -35,8 +36,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    let folder = folder::dataset(args.get_one("data"))?;
-    let data = Snapshot::load(&folder).map_err(CliError::no_answer)?;
+    let data = folder::snapshot(args)?;
     tracing::info!(version = %data.version, findings = data.findings.len(), "dataset loaded");
     let listen = args.get_one::<SocketAddr>("listen").copied();
     let listen = listen.ok_or_else(|| CliError::Usage("--listen is missing".to_owned()))?;
@@ -44,7 +44,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .enable_all()
         .build()
         .map_err(CliError::no_answer)?;
-    let state = tables::configure(AppState::new(data), args)?;
+    let state = tables::configure(AppState::new(data), args)?.with_upstream(upstream::configured(args)?);
     runtime.block_on(serve(listen, state))
 }
 

@@ -121,6 +121,30 @@ pub fn centre(data: &Snapshot, number: usize) -> Option<LonLat> {
         .or_else(|| inner_point(outline))
 }
 
+/// "34, Hérault, Occitanie": département and région of a commune or arrondissement; empty when it is unknown.
+#[must_use]
+pub fn context(cog: &Cog, code: CommuneCode) -> String {
+    commune_of(cog, code).map_or_else(String::new, |c| {
+        let (department, region) = (cog.department_name(c.department), cog.region_name(c.region));
+        format!("{}, {department}, {region}", c.department)
+    })
+}
+
+/// The names of département and région of a commune or arrondissement.
+#[must_use]
+pub fn divisions_of(cog: &Cog, code: CommuneCode) -> [Option<String>; 2] {
+    commune_of(cog, code).map_or([None, None], |c| {
+        [Some(cog.department_name(c.department)), Some(cog.region_name(c.region))]
+    })
+}
+
+fn commune_of(cog: &Cog, code: CommuneCode) -> Option<&Commune> {
+    cog.commune(code).or_else(|| {
+        let part = cog.arrondissements().iter().find(|a| a.code == code)?;
+        cog.commune(part.commune)
+    })
+}
+
 /// The point of the town hall, when it is known.
 #[must_use]
 pub fn town_hall(data: &Snapshot, number: usize) -> Option<LonLat> {

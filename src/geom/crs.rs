@@ -50,7 +50,7 @@ pub struct Crs {
     projection: Option<(Proj, Proj)>,
 }
 
-const LONGLAT: &str = "+proj=longlat +ellps=GRS80 +no_defs";
+pub(super) const LONGLAT: &str = "+proj=longlat +ellps=GRS80 +no_defs";
 
 /// Identifier, proj string, and the numbers by which the `.prj` is recognised.
 struct Known {

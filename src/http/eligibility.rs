@@ -152,7 +152,7 @@ fn not_stored(mut response: Response) -> Response {
 }
 
 /// The JSON of a body; a question in a body has no parameters in its address, where they would be logged.
-fn json_body(query: Option<&str>, headers: &HeaderMap, body: &Bytes) -> Result<Json, Problem> {
+pub(super) fn json_body(query: Option<&str>, headers: &HeaderMap, body: &Bytes) -> Result<Json, Problem> {
     if let Some((name, _)) = reply::pairs(query).first() {
         let shown: String = name.chars().take(60).collect();
         return Err(Problem::parameter(

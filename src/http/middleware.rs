@@ -118,7 +118,7 @@ fn as_geo_api(problem: &Problem, headers: &HeaderMap) -> Response {
         "title": problem.title(),
         "description": problem.detail(),
         "message": problem.detail(),
-        "detail": [],
+        "detail": [problem.detail()],
     });
     let mut response = (problem.status(), axum::Json(body)).into_response();
     for name in [header::ALLOW, header::RETRY_AFTER] {

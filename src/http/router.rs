@@ -1,5 +1,6 @@
 //! Every route, and the layers around them.
 
+use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
@@ -7,6 +8,7 @@ use super::{aids, communes, csv, eligibility, jobs, layers, meta, page, places};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -16,6 +18,9 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/eligibility", &["GET", "POST"]),
     ("/eligibility/batch", &["POST"]),
     ("/eligibility/csv", &["POST"]),
+    ("/search", &["GET"]),
+    ("/reverse", &["GET"]),
+    ("/batch", &["POST"]),
     ("/search/csv", &["POST"]),
     ("/reverse/csv", &["POST"]),
     ("/jobs", &["POST"]),
@@ -41,6 +46,19 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/readyz", &["GET"]),
     ("/health", &["GET"]),
     ("/problems/{type}", &["GET"]),
+    ("/geocodage/search", &["GET"]),
+    ("/geocodage/reverse", &["GET"]),
+    ("/geocodage/batch", &["POST"]),
+    ("/geocodage/search/csv", &["POST"]),
+    ("/geocodage/reverse/csv", &["POST"]),
+    ("/geocodage/communes", &["GET"]),
+    ("/geocodage/communes/{code}", &["GET"]),
+    ("/geocodage/departements", &["GET"]),
+    ("/geocodage/departements/{code}", &["GET"]),
+    ("/geocodage/departements/{code}/communes", &["GET"]),
+    ("/geocodage/regions", &["GET"]),
+    ("/geocodage/regions/{code}", &["GET"]),
+    ("/geocodage/regions/{code}/departements", &["GET"]),
 ];
 
 /// The service.
@@ -51,6 +69,9 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))
         .route("/eligibility/batch", post(eligibility::batch))
+        .route("/search", get(address::search))
+        .route("/reverse", get(address::reverse))
+        .route("/batch", post(address::batch))
         .merge(tables())
         .route("/jobs/{id}", get(jobs::show).delete(jobs::delete))
         .route("/jobs/{id}/result", get(jobs::result))
@@ -77,7 +98,10 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .with_state(state);
-    middleware::around(routes)
+    // Outside of everything, so that what is inside sees one form of each path.
+    Router::new()
+        .fallback_service(middleware::around(routes))
+        .layer(from_fn(prefix::take_away))
 }
 
 /// The routes that take files: these have limits of their own.
@@ -98,7 +122,7 @@ async fn not_found() -> Problem {
 }
 
 async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> Response {
-    let allow = allowed(uri.path());
+    let allow = allowed(prefix::plain(uri.path()).0);
     let detail = format!("this path takes {allow}");
     let mut response = Problem::new(Kind::MethodNotAllowed, detail).into_response();
     if let Ok(value) = HeaderValue::from_str(&allow) {

@@ -1,5 +1,6 @@
 //! What every request shares.
 
+use super::address::upstream::Upstream;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
 use crate::dataset::Snapshot;
@@ -12,6 +13,7 @@ pub struct AppState {
     snapshot: Arc<ArcSwap<Snapshot>>,
     tables: Arc<Tables>,
     jobs: Option<Jobs>,
+    upstream: Option<Arc<Upstream>>,
 }
 
 impl AppState {
@@ -22,6 +24,7 @@ impl AppState {
             snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
             tables: Arc::default(),
             jobs: None,
+            upstream: None,
         }
     }
 
@@ -30,6 +33,15 @@ impl AppState {
     pub fn with_tables(self, tables: Tables) -> Self {
         Self {
             tables: Arc::new(tables),
+            ..self
+        }
+    }
+
+    /// The same, with a service to ask for addresses that are not in the index.
+    #[must_use]
+    pub fn with_upstream(self, upstream: Option<Upstream>) -> Self {
+        Self {
+            upstream: upstream.map(Arc::new),
             ..self
         }
     }
@@ -50,6 +62,12 @@ impl AppState {
     #[must_use]
     pub fn load(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
+    }
+
+    /// The service to ask for addresses that are not in the index.
+    #[must_use]
+    pub fn upstream(&self) -> Option<&Arc<Upstream>> {
+        self.upstream.as_ref()
     }
 
     /// How tables are taken.

@@ -1,0 +1,44 @@
+"""eligeo itself, started for a test on a free port and stopped with it."""
+
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from town_halls import ROOT
+
+SECONDS_TO_START = 120
+
+
+class Eligeo:
+    def __init__(self, program, *arguments, pinned=()):
+        """`pinned` is put before the command, as in `taskset -c 0`."""
+        self.program, self.arguments, self.pinned = Path(program).resolve(), arguments, pinned
+
+    def __enter__(self):
+        self.log = tempfile.TemporaryFile(mode="w+")
+        command = [*self.pinned, str(self.program), "serve", "--listen", "127.0.0.1:0", "--data", str(ROOT / "data"),
+                   *map(str, self.arguments)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        started = time.monotonic()
+        for line in self.process.stdout:
+            if line.startswith("eligeo: "):
+                self.address = line.removeprefix("eligeo: ").strip()
+                return self
+            if time.monotonic() - started > SECONDS_TO_START:
+                break
+        self.__exit__()
+        raise RuntimeError(f"eligeo did not start: {self.said()[-800:]}")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def said(self):
+        """What it wrote to stderr."""
+        self.log.seek(0)
+        return self.log.read()
