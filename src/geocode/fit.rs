@@ -129,11 +129,9 @@ fn weigh(typed: &[Typed], names: &[&str], used: &[bool], got: &[f64]) -> f64 {
         own.any(|(t, used)| *used && telling(&t.word))
     };
     for (t, _) in typed.iter().zip(used).filter(|(_, used)| !**used) {
-        let share = if t.preamble || !fits_here(t.segment) {
-            ASIDE
-        } else {
-            TOO_MUCH
-        };
+        // A number that is not the street's is a house number, wherever it stands: the house was asked for.
+        let aside = t.preamble || (role(&t.word) != Role::Number && !fits_here(t.segment));
+        let share = if aside { ASIDE } else { TOO_MUCH };
         whole += share * weight(&t.word);
     }
     fitting / whole
