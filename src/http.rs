@@ -5,6 +5,7 @@ pub mod aids;
 pub mod communes;
 pub mod csv;
 pub mod eligibility;
+mod file_body;
 pub mod jobs;
 pub mod layers;
 pub mod meta;

@@ -9,6 +9,9 @@ mod http;
 #[path = "bulk/jobs.rs"]
 mod jobs;
 
+#[path = "bulk/workbook.rs"]
+mod workbook;
+
 /// A table of that many rows with commune codes, coordinates, and nothing in turn; some cells quoted, line ends mixed.
 fn table(rows: usize) -> String {
     let codes = ["34172", "11132", "48095", "09002", "31555", "99999", ""];

@@ -82,7 +82,7 @@ pub enum FileError {
     #[error("no column gives a place; name one with columns, lat and lon, or commune; the columns are: {0}")]
     NoPlace(String),
     /// A spreadsheet that cannot be read.
-    #[error("the spreadsheet cannot be read: {0}")]
+    #[error("the workbook, or zip archive, cannot be read: {0}")]
     Sheet(String),
     /// More rows than a sheet holds.
     #[error("the table has {rows} rows, a sheet holds {limit}; save it as CSV")]

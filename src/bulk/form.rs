@@ -59,7 +59,7 @@ const COLUMNS: [&str; 8] = [
     "columns", "lat", "lon", "commune", "postcode", "city", "citycode", "date",
 ];
 /// The fields that are about the file.
-const FILE: [&str; 4] = ["encoding", "delimiter", "quote", "with_bom"];
+const FILE: [&str; 5] = ["encoding", "delimiter", "quote", "with_bom", "sheet"];
 
 fn invalid(field: &str, what: &str) -> FileError {
     FileError::Invalid {
@@ -98,6 +98,12 @@ pub fn file(fields: &Fields) -> Result<source::Asked, FileError> {
     })
 }
 
+/// The sheet of a workbook that is meant, the first unless said.
+#[must_use]
+pub fn sheet(fields: &Fields) -> Option<String> {
+    last(fields, "sheet")
+}
+
 /// Whether the result begins with a byte order mark.
 #[must_use]
 pub fn with_bom(fields: &Fields) -> bool {
@@ -115,11 +121,7 @@ pub fn task(
     data: Arc<Snapshot>,
     source: &Source,
 ) -> Result<Box<dyn RowTask>, FileError> {
-    let look = Look {
-        header: &source.header,
-        sample: &source.sample,
-    };
-    task_for(operation, fields, data, look)
+    task_for(operation, fields, data, source.look())
 }
 
 /// The same for what is no CSV file.

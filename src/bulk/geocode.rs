@@ -6,6 +6,7 @@ use super::eligibility::point;
 use super::error::FileError;
 use super::task::{Row, RowOutcome, RowStatus, RowTask};
 use crate::dataset::{Snapshot, lookup};
+use crate::eligibility::reverse;
 use crate::domain::{Lang, Precision};
 use crate::geocode::{Filters, Hit, Kind, Search};
 use std::sync::Arc;
@@ -34,8 +35,11 @@ pub const COLUMNS: [&str; 18] = [
     "result_district",
     "result_status",
 ];
-/// What a reverse search adds before the status.
+/// What a reverse search adds before the status: the distance, and the point found under names that the coordinates
+/// asked about do not have already.
 const DISTANCE: &str = "result_distance";
+const FOUND_LON: &str = "result_longitude";
+const FOUND_LAT: &str = "result_latitude";
 const STATUS: &str = "result_status";
 
 /// Which way.
@@ -86,7 +90,12 @@ impl Geocoding {
     /// When a column is not there, or a reverse search has no coordinates.
     pub fn new(data: Arc<Snapshot>, look: Look<'_>, asked: &Asked) -> Result<Self, FileError> {
         let find = |field: &str, name: &Option<String>| name.as_ref().map(|n| look.find(field, n)).transpose();
-        let point = match (find("lat", &asked.columns.lat)?, find("lon", &asked.columns.lon)?) {
+        let coordinate = |field, name| match find(field, name) {
+            // Of a search the point only says where to look first.
+            Err(_) if asked.way == Way::Search => Ok(None),
+            found => found,
+        };
+        let point = match (coordinate("lat", &asked.columns.lat)?, coordinate("lon", &asked.columns.lon)?) {
             (Some(lat), Some(lon)) => Some((lat, lon)),
             (None, None) if asked.way == Way::Reverse => look.guess().point,
             (None, None) => None,
@@ -111,9 +120,10 @@ impl Geocoding {
             way: asked.way,
             text,
             point,
-            citycode: find("citycode", &asked.columns.citycode)?,
-            postcode: find("postcode", &asked.columns.postcode)?,
-            kind: find("type", &asked.kind)?,
+            // Clients name these columns even when no row of a part had a value, and then leave them out of the file.
+            citycode: find("citycode", &asked.columns.citycode).unwrap_or_default(),
+            postcode: find("postcode", &asked.columns.postcode).unwrap_or_default(),
+            kind: find("type", &asked.kind).unwrap_or_default(),
             min_score: asked.min_score,
             lang: asked.lang,
             header: header(asked)?,
@@ -145,7 +155,7 @@ impl Geocoding {
         };
         if self.way == Way::Reverse {
             let at = at(self.point.ok_or(RowStatus::Error)?)?;
-            return Ok(self.data.geocoder.reverse(at, 1, &self.filters(row)));
+            return Ok(reverse::reverse(&self.data, at, 1, &self.filters(row)));
         }
         let cells: Vec<_> = self
             .text
@@ -171,8 +181,8 @@ impl Geocoding {
         let rounded = |n: f64, digits: f64| (n * digits).round() / digits;
         let text = |cells: &mut Cells, text: Option<&str>| cells.push_text(text.unwrap_or_default());
         match name {
-            "longitude" => cells.push_display(rounded(hit.at.lon, 1e6)),
-            "latitude" => cells.push_display(rounded(hit.at.lat, 1e6)),
+            "longitude" | FOUND_LON => cells.push_display(rounded(hit.at.lon, 1e6)),
+            "latitude" | FOUND_LAT => cells.push_display(rounded(hit.at.lat, 1e6)),
             "result_score" => cells.push_display(rounded(hit.score, 1e4)),
             "result_score_next" => match next {
                 Some(next) => cells.push_display(rounded(next.score, 1e4)),
@@ -211,7 +221,8 @@ impl Geocoding {
 fn header(asked: &Asked) -> Result<Vec<String>, FileError> {
     let mut all: Vec<&str> = COLUMNS.to_vec();
     if asked.way == Way::Reverse {
-        all.insert(COLUMNS.len() - 1, DISTANCE);
+        let before_status = COLUMNS.len() - 1;
+        all.splice(before_status..before_status, [DISTANCE, FOUND_LON, FOUND_LAT]);
     }
     for name in &asked.result_columns {
         if !all.contains(&name.as_str()) {

@@ -1,5 +1,6 @@
 //! A file that was read once from end to end: what it is, that it is whole, how many rows it has.
 
+use super::columns::Look;
 use super::dialect::Dialect;
 use super::encoding::{self, Transcoded};
 use super::error::FileError;
@@ -168,6 +169,15 @@ impl Source {
             Box::new(file)
         } else {
             Box::new(Transcoded::new(file, self.encoding))
+        }
+    }
+
+    /// The table as far as columns are looked for in it.
+    #[must_use]
+    pub fn look(&self) -> Look<'_> {
+        Look {
+            header: &self.header,
+            sample: &self.sample,
         }
     }
 

@@ -2,11 +2,12 @@
 
 mod asked;
 mod progress;
+mod workbook;
 
 use super::{CliError, asked as profile_flags, folder};
 use crate::bulk::pipeline::cores;
 use crate::bulk::resumable::{Fingerprint, Part, State, WriteError, fingerprint_of};
-use crate::bulk::{FileError, RowTask, Source, Summary, table};
+use crate::bulk::{FileError, RowTask, Source, Summary, table, xlsx};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use progress::Progress;
 use std::fs::File;
@@ -76,10 +77,18 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         }
         File::open(input).map_err(|e| unreadable(input, &e))?
     };
+    let data = Arc::new(Snapshot::load(&folder::dataset(args.get_one("data"))?).map_err(CliError::no_answer)?);
+    if xlsx::is_workbook(&mut &file) {
+        let summary = workbook::run(input, out, file, asked, data)?;
+        return report(args, &summary);
+    }
     let source = Source::open(file, asked.file).map_err(|e| bad_file(input, &e))?;
+<<<<<<< HEAD
     let data = folder::snapshot(args)?;
+=======
+>>>>>>> bulk
     of.insert("the dataset".to_owned(), data.version.clone());
-    let task = asked.task(Arc::new(data), &source).map_err(|e| bad_file(input, &e))?;
+    let task = asked.task(data, source.look()).map_err(|e| bad_file(input, &e))?;
     let threads = args.get_one::<u16>("threads").map_or_else(cores, |n| usize::from(*n));
     let mut progress = Progress::new(source.rows);
     let done = if to_stdout {
@@ -88,8 +97,12 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         to_file(&source, &*task, threads, out, of, left, &mut progress)
     };
     progress.end();
-    let summary = done.map_err(|e| explain(out, e))?;
-    progress::show(&summary);
+    report(args, &done.map_err(|e| explain(out, e))?)
+}
+
+/// Shows the counts, and writes them where they are wanted.
+fn report(args: &ArgMatches, summary: &Summary) -> Result<(), CliError> {
+    progress::show(summary);
     if let Some(path) = args.get_one::<PathBuf>("summary") {
         let written = std::fs::write(path, format!("{:#}\n", summary.to_json()));
         written.map_err(|e| CliError::NoAnswer(format!("{}: cannot be written: {e}", path.display())))?;

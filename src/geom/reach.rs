@@ -42,6 +42,27 @@ pub fn distance_to_area_m(area: &Area, p: LonLat) -> f64 {
     nearest_boundary(area, p).map_or(f64::INFINITY, |foot| foot.distance_m)
 }
 
+/// Geodesic metres from `p` to the area when that is at most `reach_m`, 0 inside and on the boundary: the same as
+/// [`distance_to_area_m`], without measuring on the ellipsoid what the plane shows to be farther.
+#[must_use]
+pub fn distance_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option<f64> {
+    if area.locate(p) != Position::Outside {
+        return Some(0.0);
+    }
+    let worth = reach_m * (1.0 + 2.0 * LOCAL_ERROR) + 0.1;
+    if worth < LOCAL_M {
+        let scale = metres_per_degree(p.lat);
+        let local = |c: [f64; 2]| [(c[0] - p.lon) * scale[0], (c[1] - p.lat) * scale[1]];
+        let worth2 = worth * worth;
+        let near = |(a, b)| origin_to_segment2(local(a), local(b)) <= worth2;
+        if !area.edges().any(near) {
+            return None;
+        }
+    }
+    let foot = nearest_boundary(area, p)?;
+    (foot.distance_m <= reach_m).then_some(foot.distance_m)
+}
+
 /// Geodesic metres between two areas: 0 when they touch or overlap, infinite when one is empty.
 ///
 /// Two areas that do not meet are nearest at a vertex of one of them, to the width of the bend of an edge
@@ -62,6 +83,11 @@ fn lonlat(c: [f64; 2]) -> LonLat {
 }
 
 fn origin_to_segment(a: [f64; 2], b: [f64; 2]) -> f64 {
+    origin_to_segment2(a, b).sqrt()
+}
+
+/// The square of the distance.
+fn origin_to_segment2(a: [f64; 2], b: [f64; 2]) -> f64 {
     let ab = [b[0] - a[0], b[1] - a[1]];
     let len2 = ab[0] * ab[0] + ab[1] * ab[1];
     let t = if len2 > 0.0 {
@@ -69,7 +95,8 @@ fn origin_to_segment(a: [f64; 2], b: [f64; 2]) -> f64 {
     } else {
         0.0
     };
-    (a[0] + t * ab[0]).hypot(a[1] + t * ab[1])
+    let foot = [a[0] + t * ab[0], a[1] + t * ab[1]];
+    foot[0] * foot[0] + foot[1] * foot[1]
 }
 
 #[cfg(test)]
@@ -98,6 +125,11 @@ mod tests {
         assert_eq!(distance_to_area_m(&area, LonLat { lon: 3.0, lat: 43.5 }), 0.0);
         let out = LonLat { lon: 2.9, lat: 43.5 };
         let want = distance_m(out, LonLat { lon: 3.0, lat: 43.5 });
+        let exact = distance_to_area_m(&area, out);
+        assert_eq!(distance_within_m(&area, out, exact), Some(exact));
+        assert_eq!(distance_within_m(&area, out, exact - 0.001), None);
+        assert_eq!(distance_within_m(&area, out, exact / 2.0), None);
+        assert_eq!(distance_within_m(&area, LonLat { lon: 3.5, lat: 43.5 }, 0.0), Some(0.0));
         assert!((distance_to_area_m(&area, out) - want).abs() < 1.0);
         assert_eq!(distance_to_area_m(&Area::default(), out), f64::INFINITY);
     }

@@ -2,11 +2,12 @@
 
 mod run;
 pub mod upload;
+mod workbook;
 
 use super::problem::{Kind, Problem};
 use super::state::AppState;
 use crate::bulk::form::{self, Operation};
-use crate::bulk::{FileError, RowTask, Source};
+use crate::bulk::{FileError, RowTask, Source, xlsx};
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -17,6 +18,8 @@ use upload::Upload;
 
 /// The header that says how many rows the table has.
 pub const ROW_COUNT: HeaderName = HeaderName::from_static("x-row-count");
+/// The type of a table.
+pub const CSV: &str = "text/csv; charset=utf-8";
 /// How long a table waits for others to be done.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -60,7 +63,23 @@ async fn answer(State(state): State<AppState>, form: Form, operation: Operation)
     let data = state.load();
     let version = data.version.clone();
     let with_bom = form::with_bom(&upload.fields);
-    let stem = stem(&upload.name);
+    let suffix = if operation == Operation::Eligibility {
+        "eligeo"
+    } else {
+        "geocoded"
+    };
+    let name = format!("{}.{suffix}", stem(&upload.name));
+    if xlsx::is_workbook(&mut &upload.file) {
+        let (mut response, rows) = workbook::answer(upload, operation, data, state.tables(), permit).await?;
+        set_headers(
+            response.headers_mut(),
+            &version,
+            &format!("{name}.xlsx"),
+            xlsx::MEDIA_TYPE,
+        );
+        response.headers_mut().insert(ROW_COUNT, HeaderValue::from(rows));
+        return Ok(response);
+    }
     let prepared = tokio::task::spawn_blocking(move || -> Result<(Source, Box<dyn RowTask>), FileError> {
         let Upload { file, fields, .. } = upload;
         let source = Source::open(file, form::file(&fields)?)?;
@@ -74,21 +93,16 @@ async fn answer(State(state): State<AppState>, form: Form, operation: Operation)
     let rows = source.rows;
     let running = Arc::clone(&state.tables().running);
     let mut response = run::run(source, task, with_bom, permit, running).await?;
-    let suffix = if operation == Operation::Eligibility {
-        "eligeo"
-    } else {
-        "geocoded"
-    };
-    set_headers(response.headers_mut(), &version, &format!("{stem}.{suffix}.csv"));
+    set_headers(response.headers_mut(), &version, &format!("{name}.csv"), CSV);
     response.headers_mut().insert(ROW_COUNT, HeaderValue::from(rows));
     Ok(response)
 }
 
 /// The headers of a table that is sent.
-pub fn set_headers(headers: &mut HeaderMap, version: &str, name: &str) {
+pub fn set_headers(headers: &mut HeaderMap, version: &str, name: &str, media_type: &str) {
     let disposition = format!("attachment; filename=\"{name}\"");
     for (header, value) in [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_TYPE, media_type),
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_DISPOSITION, &disposition),
         (HeaderName::from_static(super::reply::DATASET_VERSION), version),

@@ -1,6 +1,5 @@
 //! `POST /jobs` and what becomes of it: tables that take longer than a request.
 
-mod body;
 mod store;
 
 use super::csv::upload;
@@ -80,10 +79,9 @@ pub async fn result(State(state): State<AppState>, Path(id): Path<String>) -> Re
     let Ok(Ok((file, length))) = opened.await else {
         return Err(no_such_job());
     };
-    let mut response = body::file(file).into_response();
+    let mut response = super::file_body::file(file).into_response();
     let headers = response.headers_mut();
-    super::csv::set_headers(headers, &state.load().version, &job.result_name());
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(job.content_type()));
+    super::csv::set_headers(headers, &state.load().version, &job.result_name(), job.content_type());
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     headers.insert(super::csv::ROW_COUNT, HeaderValue::from(job.rows));
     Ok(response)

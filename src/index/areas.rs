@@ -1,6 +1,6 @@
 //! Point → areas: an R-tree of bounding rectangles, then the exact test.
 
-use crate::geom::reach::distance_to_area_m;
+use crate::geom::reach::distance_within_m;
 use crate::geom::{Area, Bounds, LonLat, Position, geodesic::metres_per_degree};
 use rstar::{AABB, RTree, RTreeObject};
 
@@ -107,8 +107,10 @@ impl AreaIndex {
         let mut found: Vec<_> = self
             .tree
             .locate_in_envelope_intersecting(window(Bounds::point(p), reach_m))
-            .map(|leaf| (leaf.area, distance_to_area_m(&self.areas[leaf.area as usize], p)))
-            .filter(|(_, distance)| *distance <= reach_m)
+            .filter_map(|leaf| {
+                let area = &self.areas[leaf.area as usize];
+                Some((leaf.area, distance_within_m(area, p, reach_m)?))
+            })
             .collect();
         found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
         found

@@ -140,15 +140,22 @@ impl EdgeIndex {
     /// smallest number is named.
     #[must_use]
     pub fn nearest(&self, p: LonLat) -> Option<Nearest> {
+        self.nearest_within(p, f64::INFINITY)
+    }
+
+    /// The same, when it is at most `reach_m` away.
+    #[must_use]
+    pub fn nearest_within(&self, p: LonLat, reach_m: f64) -> Option<Nearest> {
         let centre = geocentric(p);
         let mut best: Option<Nearest> = None;
         for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
-            if best.is_some_and(|b| least_geodesic_m(d2.sqrt() - self.slack_m) > b.distance_m) {
+            let most = best.map_or(reach_m, |b| b.distance_m);
+            if least_geodesic_m(d2.sqrt() - self.slack_m) > most {
                 break;
             }
             let found = chord.nearest(p);
             let better = best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner));
-            if better {
+            if better && found.distance_m <= reach_m {
                 best = Some(found);
             }
         }

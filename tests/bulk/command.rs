@@ -19,11 +19,11 @@ fn eligeo(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn bulk(folder: &Path, args: &[&str]) -> Output {
+pub fn bulk(folder: &Path, args: &[&str]) -> Output {
     eligeo(folder, args).output().expect("the program runs")
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

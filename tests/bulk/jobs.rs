@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-fn state(folder: &Path, max_bytes: u64) -> AppState {
+pub fn state(folder: &Path, max_bytes: u64) -> AppState {
     let settings = Settings {
         folder: folder.to_owned(),
         max_bytes,
@@ -42,7 +42,7 @@ async fn create(state: &AppState, rows: usize) -> String {
     place
 }
 
-async fn finished(state: &AppState, job: &str) -> Value {
+pub async fn finished(state: &AppState, job: &str) -> Value {
     for _ in 0..600 {
         let (status, about) = get(state, job).await;
         assert_eq!(status, StatusCode::OK);

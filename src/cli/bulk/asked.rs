@@ -3,8 +3,9 @@
 use super::super::{CliError, asked as profile_flags};
 use crate::bulk::columns::{Look, Named};
 use crate::bulk::eligibility::{self, Eligibility};
+use crate::bulk::geocode::{self, Geocoding, Way};
 use crate::bulk::resumable::Fingerprint;
-use crate::bulk::{self, FileError, RowTask, Source, dialect, encoding};
+use crate::bulk::{self, FileError, RowTask, dialect, encoding};
 use crate::dataset::Snapshot;
 use crate::domain::{Date, date};
 use crate::eligibility::Question;
@@ -22,7 +23,7 @@ pub const PARAMETERS: [(&str, &str); 3] = [
 ];
 
 /// The flags that name columns or say what the file is.
-const COLUMNS: [(&str, &str, &str); 9] = [
+const COLUMNS: [(&str, &str, &str); 10] = [
     (
         "columns",
         "COLUMN,…",
@@ -43,6 +44,7 @@ const COLUMNS: [(&str, &str, &str); 9] = [
         "CHARACTER",
         "Between two cells: , ; | or tab [default: found out]",
     ),
+    ("sheet", "NAME", "Sheet of a workbook [default: the first]"),
     ("encoding", "NAME", "utf-8 or windows-1252 [default: found out]"),
 ];
 
@@ -51,7 +53,13 @@ pub fn flags(command: Command) -> Command {
     let flag = |(name, value, help): (&'static str, &'static str, &'static str)| {
         Arg::new(name).long(name).value_name(value).help(help)
     };
-    command.args(COLUMNS.map(flag)).arg(
+    let what = Arg::new("what")
+        .long("what")
+        .value_name("WHAT")
+        .value_parser(["eligibility", "geocode", "reverse"])
+        .default_value("eligibility")
+        .help("What is added to each row");
+    command.args(COLUMNS.map(flag)).arg(what).arg(
         Arg::new("profile-column")
             .long("profile-column")
             .value_name("FACT=COLUMN")
@@ -65,6 +73,10 @@ pub struct AskedBulk {
     /// What was said of the file.
     pub file: bulk::Asked,
     rows: eligibility::Asked,
+    /// Geocoding instead of eligibility.
+    way: Option<Way>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
     /// Whether the day was said.
     day_given: bool,
     /// Everything that was said, as text.
@@ -131,6 +143,12 @@ pub fn asked(args: &ArgMatches) -> Result<AskedBulk, CliError> {
             "{:?} {:?} {:?} {:?} {:?} {:?} {file:?}",
             rows.columns, rows.date, rows.facts, rows.profile, rows.aids, rows.lang
         ),
+        way: match text("what").as_deref() {
+            Some("geocode") => Some(Way::Search),
+            Some("reverse") => Some(Way::Reverse),
+            _ => None,
+        },
+        sheet: text("sheet"),
         rows,
         file,
     })
@@ -155,11 +173,18 @@ impl AskedBulk {
     }
 
     /// What is asked of each row.
-    pub fn task(self, data: Arc<Snapshot>, source: &Source) -> Result<Box<dyn RowTask>, FileError> {
-        let look = Look {
-            header: &source.header,
-            sample: &source.sample,
-        };
-        Ok(Box::new(Eligibility::new(data, look, self.rows)?))
+    pub fn task(self, data: Arc<Snapshot>, look: Look<'_>) -> Result<Box<dyn RowTask>, FileError> {
+        match self.way {
+            None => Ok(Box::new(Eligibility::new(data, look, self.rows)?)),
+            Some(way) => {
+                let asked = geocode::Asked {
+                    way,
+                    columns: self.rows.columns,
+                    lang: self.rows.lang,
+                    ..geocode::Asked::default()
+                };
+                Ok(Box::new(Geocoding::new(data, look, &asked)?))
+            }
+        }
     }
 }

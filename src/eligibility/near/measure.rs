@@ -142,9 +142,12 @@ impl Rule<'_> {
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
     pub(super) fn nearest_known(&self, p: LonLat) -> Option<Nearest> {
         let edges = &self.generation.edges;
-        let mut nearest = known(edges)
-            .filter_map(|index| index.nearest(p))
-            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))?;
+        let nearer = |best: Option<Nearest>, index: &EdgeIndex| {
+            let found = index.nearest_within(p, best.map_or(f64::INFINITY, |b| b.distance_m));
+            let both = best.into_iter().chain(found);
+            both.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
+        };
+        let mut nearest = known(edges).fold(None, nearer)?;
         if self.is_drawn_in_zone(p) {
             nearest.distance_m = 0.0;
         }

@@ -3,6 +3,7 @@
 use super::{From, Rule, Situation, THRESHOLD_M, UnknownKind, UnknownZone};
 use crate::dataset::zone_edges::Owner;
 use crate::domain::centimetres;
+use crate::geom::reach::distance_within_m;
 use crate::geom::{Area, Bounds, LonLat};
 
 impl Rule<'_> {
@@ -42,7 +43,7 @@ impl Rule<'_> {
         list.iter().any(|s| s.class.is_none())
             || self.generation.edges.unknown.iter().any(|owner| {
                 let (area, reach) = self.unknown_area(owner);
-                area.is_some_and(|a| may_be_within(origin, a, reach) && origin.to_area_m(a) <= reach)
+                area.is_some_and(|a| may_be_within(origin, a, reach) && distance_within_m(a, at, reach).is_some())
             })
             || self.missing_qpv_in_reach(at)
     }
@@ -63,7 +64,7 @@ impl Rule<'_> {
         around
             .iter()
             .filter(|n| missing(n))
-            .any(|n| From::Point(at).to_area_m(&outlines.areas()[*n as usize]) <= reach)
+            .any(|n| distance_within_m(&outlines.areas()[*n as usize], at, reach).is_some())
     }
 
     /// The outline of what has no known class, and how near it counts.

@@ -1,11 +1,12 @@
 //! The jobs on disk: a folder for each, with the table, the result and what is known of it. They survive a restart, since
 //! nothing else is needed to go on.
 
-use super::super::csv::stem;
 use super::super::csv::upload::Upload;
+use super::super::csv::{CSV, stem};
 use super::super::problem::{Kind, Problem};
 use crate::bulk::form::{self, Operation};
 use crate::bulk::resumable::{Fingerprint, Part, WriteError};
+use crate::bulk::xlsx::{self, Sheet};
 use crate::bulk::{FileError, Source, Summary, table};
 use crate::dataset::Snapshot;
 use arc_swap::ArcSwap;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -54,6 +55,8 @@ struct About {
     operation: String,
     name: String,
     fields: Vec<(String, String)>,
+    #[serde(default)]
+    workbook: bool,
     created: i64,
     rows: u64,
     stage: Stage,
@@ -162,18 +165,28 @@ impl Jobs {
             return Err(no_room(io::Error::other("the limit is reached")));
         }
         let mut input = upload.file.try_clone().map_err(no_room)?;
-        let source = Source::open(upload.file, form::file(&upload.fields)?)?;
-        form::task(operation, &upload.fields, data, &source)?;
+        let workbook = xlsx::is_workbook(&mut &upload.file);
+        let rows = if workbook {
+            let sheet = Sheet::read(upload.file, form::sheet(&upload.fields).as_deref())?;
+            form::task_for(operation, &upload.fields, data, sheet.look())?;
+            sheet.rows()
+        } else {
+            let source = Source::open(upload.file, form::file(&upload.fields)?)?;
+            form::task(operation, &upload.fields, data, &source)?;
+            source.rows
+        };
+        input.rewind().map_err(no_room)?;
         let id = new_id().map_err(no_room)?;
         let folder = inner.settings.folder.join(&id);
         let job = Job {
-            rows: source.rows,
+            rows,
             about: Mutex::new(About {
                 operation: operation.as_str().to_owned(),
                 name: upload.name,
                 fields: upload.fields,
                 created: now(),
-                rows: source.rows,
+                workbook,
+                rows,
                 stage: Stage::Queued,
                 error: None,
                 summary: None,
@@ -335,6 +348,9 @@ impl Job {
         ]);
         let operation: Operation = about.operation.parse()?;
         let file = File::open(self.folder.join("input")).map_err(FileError::from)?;
+        if about.workbook {
+            return self.work_on_sheet(&about, operation, file, data);
+        }
         let source = Source::open(file, form::file(&about.fields)?)?;
         let task = form::task(operation, &about.fields, data, &source)?;
         let out = self.folder.join("result");
@@ -357,6 +373,25 @@ impl Job {
         part.complete(&source, &*task, 1, &self.stop, |summary| {
             self.done.store(summary.rows, Ordering::Relaxed);
         })
+    }
+
+    /// A workbook is made from its beginning each time: it has no part that could be gone on with.
+    fn work_on_sheet(
+        &self,
+        about: &About,
+        operation: Operation,
+        file: File,
+        data: Arc<Snapshot>,
+    ) -> Result<Summary, WriteError> {
+        let sheet = Sheet::read(file, form::sheet(&about.fields).as_deref())?;
+        let task = form::task_for(operation, &about.fields, data, sheet.look())?;
+        let out = private(&self.folder.join("result")).map_err(FileError::from)?;
+        let written = sheet.write(&*task, out, &self.stop, |summary| {
+            self.done.store(summary.rows, Ordering::Relaxed);
+        })?;
+        let summary = written.ok_or(WriteError::Stopped)?;
+        self.done.store(summary.rows, Ordering::Relaxed);
+        Ok(summary)
     }
 
     fn is_old(&self) -> bool {
@@ -405,12 +440,17 @@ impl Job {
         } else {
             "geocoded"
         };
-        format!("{}.{suffix}.csv", stem(&about.name))
+        let ending = if about.workbook { "xlsx" } else { "csv" };
+        format!("{}.{suffix}.{ending}", stem(&about.name))
     }
 
     /// The type of the result.
     #[must_use]
     pub fn content_type(&self) -> &'static str {
-        "text/csv; charset=utf-8"
+        if lock(&self.about).workbook {
+            xlsx::MEDIA_TYPE
+        } else {
+            CSV
+        }
     }
 }
