@@ -6,8 +6,8 @@ use super::eligibility::point;
 use super::error::FileError;
 use super::task::{Row, RowOutcome, RowStatus, RowTask};
 use crate::dataset::{Snapshot, lookup};
-use crate::eligibility::reverse;
 use crate::domain::{Lang, Precision};
+use crate::eligibility::reverse;
 use crate::geocode::{Filters, Hit, Kind, Search};
 use std::sync::Arc;
 
@@ -95,7 +95,10 @@ impl Geocoding {
             Err(_) if asked.way == Way::Search => Ok(None),
             found => found,
         };
-        let point = match (coordinate("lat", &asked.columns.lat)?, coordinate("lon", &asked.columns.lon)?) {
+        let point = match (
+            coordinate("lat", &asked.columns.lat)?,
+            coordinate("lon", &asked.columns.lon)?,
+        ) {
             (Some(lat), Some(lon)) => Some((lat, lon)),
             (None, None) if asked.way == Way::Reverse => look.guess().point,
             (None, None) => None,

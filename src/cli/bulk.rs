@@ -77,16 +77,12 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         }
         File::open(input).map_err(|e| unreadable(input, &e))?
     };
-    let data = Arc::new(Snapshot::load(&folder::dataset(args.get_one("data"))?).map_err(CliError::no_answer)?);
+    let data = Arc::new(folder::snapshot(args)?);
     if xlsx::is_workbook(&mut &file) {
         let summary = workbook::run(input, out, file, asked, data)?;
         return report(args, &summary);
     }
     let source = Source::open(file, asked.file).map_err(|e| bad_file(input, &e))?;
-<<<<<<< HEAD
-    let data = folder::snapshot(args)?;
-=======
->>>>>>> bulk
     of.insert("the dataset".to_owned(), data.version.clone());
     let task = asked.task(data, source.look()).map_err(|e| bad_file(input, &e))?;
     let threads = args.get_one::<u16>("threads").map_or_else(cores, |n| usize::from(*n));
