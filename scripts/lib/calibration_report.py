@@ -24,11 +24,17 @@ def report(judged, title):
     groups("by noise", judged, lambda case: case.noises or ["none"])
     reliability(judged)
     print("\nthe most confident wrong answers")
-    wrong = sorted((row for row in judged if row[2] in ("wrong", COARSER[1])), key=lambda row: -row[3])
+    wrong = sorted((row for row in judged if is_wrong(row)), key=lambda row: -row[3])
     for case, answer, verdict, score in wrong[:WORST]:
         print(f"  {score:.3f} {case.query!r} [{', '.join(case.noises)}]")
         print(f"        got {described(answer)}; asked {wanted(case.asked)} ({case.asked.sort})")
     return share
+
+
+def is_wrong(row):
+    """A coarser answer of the right place is wrong only when it is confident."""
+    _, _, verdict, score = row
+    return verdict in ("wrong", COARSER[1]) or (verdict == COARSER[0] and score >= CONFIDENT)
 
 
 def share_right(rows):

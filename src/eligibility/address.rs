@@ -7,7 +7,7 @@ use crate::domain::{CommuneCode, Precision};
 use crate::geocode::{Hit, Kind, Search};
 
 /// From this probability on an answer of the geocoder is relied on; under it the place is the commune.
-pub const SURE: f64 = 0.9;
+pub const SURE: f64 = 0.98;
 /// The same for a commune that no street confirms.
 const SURE_COMMUNE: f64 = 0.7;
 /// How many answers of the geocoder are looked at.

@@ -380,11 +380,9 @@ impl Cities {
 /// Whether a span reads rather as a part of the street: "rue de Montpellier", or "rue" (which is also a commune) at the
 /// beginning.
 fn belongs_to_street(text: &AddressText, span: &Range<usize>) -> bool {
-    let beside_postcode = text
-        .postcode
-        .as_ref()
-        .is_some_and(|(_, at)| span.start == *at || span.end == *at);
-    if beside_postcode || span.len() == text.tokens.len() {
+    // Behind the postcode stands the city; before it perhaps: "Montpellier 34000", but "route de Grèzes 48100".
+    let behind_postcode = text.postcode.as_ref().is_some_and(|(_, at)| span.start == *at);
+    if behind_postcode || span.len() == text.tokens.len() {
         return false;
     }
     let (first, last) = (&text.tokens[span.start], &text.tokens[span.end - 1]);
@@ -399,10 +397,12 @@ fn belongs_to_street(text: &AddressText, span: &Range<usize>) -> bool {
         }
     }
     // A city that stands first is followed by a number or the type of a street.
-    text.tokens.get(span.end).is_some_and(|after| {
-        let digits = after.word.bytes().next().is_some_and(|b| b.is_ascii_digit());
-        after.segment == last.segment && !digits && !begins_street(&after.word)
-    })
+    let before_postcode = text.postcode.as_ref().is_some_and(|(_, at)| span.end == *at);
+    !before_postcode
+        && text.tokens.get(span.end).is_some_and(|after| {
+            let digits = after.word.bytes().next().is_some_and(|b| b.is_ascii_digit());
+            after.segment == last.segment && !digits && !begins_street(&after.word)
+        })
 }
 
 fn begins_street(word: &str) -> bool {

@@ -14,8 +14,8 @@ pub struct HouseNumber {
 impl HouseNumber {
     /// Reads a number at the beginning of words: `12`, `12bis`, `12 bis`, `12 b`. Returns how many words it takes.
     ///
-    /// A single letter of its own is a suffix only when `rest_is_street` says of the words after it that a street begins
-    /// there: "12 a rue Foch", but "12 d artagnan".
+    /// `d` and `l` of their own are suffixes only when `rest_is_street` says of the words after them that a street begins
+    /// there: "12 d rue Foch", but "12 d artagnan".
     #[must_use]
     pub fn at_start(words: &[&str], rest_is_street: impl Fn(&[&str]) -> bool) -> Option<(Self, usize)> {
         let first = words.first()?;
@@ -31,7 +31,7 @@ impl HouseNumber {
         }
         let own = words.get(1).copied().unwrap_or_default();
         let taken = match suffix(own) {
-            Some(suffix) if own.len() > 1 || rest_is_street(&words[2..]) => Some(suffix),
+            Some(suffix) if !matches!(own, "d" | "l" | "n" | "r") || rest_is_street(&words[2..]) => Some(suffix),
             _ => None,
         };
         let length = 1 + usize::from(taken.is_some());
@@ -91,6 +91,8 @@ mod tests {
             ("12 b rue foch", "12 B", 2),
             ("12b rue foch", "12 B", 1),
             ("12 d artagnan", "12", 1),
+            ("12 d rue foch", "12 D", 2),
+            ("12 a carriera foch", "12 A", 2),
             ("0012 rue foch", "12", 1),
         ] {
             assert_eq!(read(text), Some((expected.to_owned(), taken)), "{text}");

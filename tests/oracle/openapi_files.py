@@ -137,7 +137,7 @@ def requests_under(prefix):
         form(search, ADDRESSES.replace(",", ";"), 200, keeps(ADDRESSES.replace(",", ";")), fields=ADDRESS_COLUMNS),
         form(search, ADDRESSES.encode("windows-1252"), 200, keeps(ADDRESSES), fields=ADDRESS_COLUMNS),
         form(search, ADDRESSES, 200, begins_with_bom, fields=[*ADDRESS_COLUMNS, ("with_bom", "true")]),
-        form(search, ADDRESSES, 200, ends_with("latitude", "longitude", "result_status"),
+        form(search, ADDRESSES, 200, ends_with("longitude", "latitude", "result_status"),
              fields=[*ADDRESS_COLUMNS, *(("result_columns", c) for c in ("latitude", "longitude", "result_status"))]),
         form(search, ADDRESSES, 200, keeps(ADDRESSES), fields=[*ADDRESS_COLUMNS, ("colour", "blue")]),
         form(search, "adresse,cp\nplace Georges-Frèche,34000\nplace Georges-Frèche,99999\n", 200,
