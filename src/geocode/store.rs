@@ -290,7 +290,7 @@ impl Store {
             sections.take("numbers")?,
         );
         let bad = |what: &'static str| OpenError::Damaged(what);
-        if streets.len() % STREET_BYTES != 0 || numbers.len() % NUMBER_BYTES != 0 {
+        if !streets.len().is_multiple_of(STREET_BYTES) || !numbers.len().is_multiple_of(NUMBER_BYTES) {
             return Err(bad("a record is cut off"));
         }
         let grid = grid::Grid::open(sections.take("cells")?, sections.take("order")?)?;

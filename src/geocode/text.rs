@@ -215,7 +215,7 @@ fn without_range_ends(text: &str) -> String {
         let (low, high) = (value(at - first..at), value(after - second..after));
         // Not a date or a telephone number: those go on.
         let ends = chars.get(after).is_none_or(|c| matches!(c, ' ' | ','));
-        if ends && low < high && high - low <= 60 && !(chars.get(at - first) == Some(&'0')) {
+        if ends && low < high && high - low <= 60 && chars.get(at - first) != Some(&'0') {
             at = after;
         }
     }

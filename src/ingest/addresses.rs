@@ -120,7 +120,7 @@ impl Reading<'_> {
     fn add(&mut self, row: &crate::geocode::row::AddressRow<'_>) -> Result<(), AddressError> {
         self.used += 1;
         self.builder.add(row)?;
-        if self.builder.rows() % 100_000 == 0 {
+        if self.builder.rows().is_multiple_of(100_000) {
             self.progress.rows(self.path, self.builder.rows());
         }
         Ok(())

@@ -20,6 +20,9 @@ pub enum BuildError {
     /// There are more than two thousand million of something.
     #[error("there are too many addresses for one index")]
     TooMany,
+    /// A name or identifier is longer than the format holds.
+    #[error("a name has {0} bytes; at most 65,535 are read")]
+    LongName(usize),
     /// The index of words could not be written.
     #[error("the index of words cannot be written: {0}")]
     Words(#[from] tantivy::TantivyError),
@@ -318,9 +321,8 @@ impl Records {
         }
         debug_assert_eq!(self.streets.len() % STREET_BYTES, 0, "a record has eight fields");
         for text in [&*street.id, &*street.name, &*words] {
-            let text = &text[..text.floor_char_boundary(usize::from(u16::MAX))];
-            self.texts
-                .extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_le_bytes());
+            let length = u16::try_from(text.len()).map_err(|_| BuildError::LongName(text.len()))?;
+            self.texts.extend(length.to_le_bytes());
             self.texts.extend(text.as_bytes());
         }
         self.words.push(words);

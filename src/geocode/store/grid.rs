@@ -46,7 +46,7 @@ fn place(at: LonLat) -> (u32, u32) {
 
 impl Grid {
     pub(super) fn open(cells: OwnedBytes, order: OwnedBytes) -> Result<Self, OpenError> {
-        if cells.len() % 8 != 0 || order.len() % 4 != 0 {
+        if !cells.len().is_multiple_of(8) || !order.len().is_multiple_of(4) {
             return Err(OpenError::Damaged("the list of points is cut off"));
         }
         Ok(Self { cells, order })
