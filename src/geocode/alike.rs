@@ -33,11 +33,12 @@ pub fn alike(typed: &str, word: &str) -> f64 {
     if t.len().abs_diff(w.len()) > 2 && shorter < SHORTEST_WITH_ERROR {
         return 0.0;
     }
-    // Plural and feminine endings are the smallest errors of all.
+    // Plural and feminine endings are small errors, but they also tell streets apart ("rue de la Fontaine", "rue des
+    // Fontaines").
     if shorter >= SHORTEST_WITH_ERROR
         && (typed.strip_suffix(['s', 'e', 'x']) == Some(word) || word.strip_suffix(['s', 'e', 'x']) == Some(typed))
     {
-        return 0.93;
+        return 0.8;
     }
     if shorter >= SHORTEST_WITH_ERROR && t.len().abs_diff(w.len()) <= 2 {
         match errors(t, w) {
@@ -110,7 +111,6 @@ mod tests {
     #[test]
     fn the_same_is_above_the_alike_and_numbers_are_never_alike() {
         assert!(alike("moulin", "moulin") > alike("moulins", "moulin"));
-        assert!(alike("moulins", "moulin") > alike("moulni", "moulin"));
         assert!(alike("filipe", "philippe") > 0.0);
         assert!(alike("g", "georges") > 0.0);
         for (a, b) in [

@@ -234,6 +234,15 @@ impl Cities {
                 self.push(&mut readings, *name, span, fit, text);
             }
         }
+        // Where a city stands behind the postcode, another one before it belongs to the street: "chemin de Lodève 34700
+        // Poujols".
+        if let Some((_, at)) = &text.postcode
+            && readings.iter().any(|r| r.span.start == *at && r.fit >= 0.9)
+        {
+            for reading in readings.iter_mut().filter(|r| r.span.end <= *at) {
+                reading.fit *= 0.7;
+            }
+        }
         let best = readings.iter().map(|r| r.fit).fold(0.0, f64::max);
         if best < 0.9 {
             match postcode {
@@ -308,7 +317,7 @@ impl Cities {
         let near: Vec<&str> = [postcode.get(..2), postcode.get(..3)].into_iter().flatten().collect();
         for span in &spans.likely {
             let written = key(&text.span(span.clone()));
-            if written.len() < 3 {
+            if written.len() < 3 || has_digit(&written) {
                 continue;
             }
             let heard = sound(&written);
@@ -329,7 +338,7 @@ impl Cities {
         let all = 0..u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         for span in &spans.likely {
             let written = key(&text.span(span.clone()));
-            if written.len() < SHORTEST_WITH_ERROR {
+            if written.len() < SHORTEST_WITH_ERROR || has_digit(&written) {
                 continue;
             }
             let heard = self.text.sounding(&written);
@@ -375,6 +384,11 @@ impl Cities {
             });
         }
     }
+}
+
+/// A figure beside a misspelt name is a house number, not an error.
+fn has_digit(written: &str) -> bool {
+    written.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// Whether a span reads rather as a part of the street: "rue de Montpellier", or "rue" (which is also a commune) at the

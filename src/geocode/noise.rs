@@ -1,5 +1,7 @@
 //! What people write beside an address: who practises there, on which floor, how to call.
 
+use super::words::{Role, role, spell};
+
 /// Marks the words of a text that belong to no address. The words are folded; the marks have the same length.
 #[must_use]
 pub fn noise(words: &[&str]) -> Vec<bool> {
@@ -65,7 +67,11 @@ fn mail_sorting(words: &[&str], at: usize) -> Option<usize> {
         }
         "cedex" | "cidex" => {
             let number = words.get(at + 1).is_some_and(|w| is_digits(w) && w.len() <= 2);
-            Some(1 + usize::from(number))
+            // "Frontignan Cedex 2 rue du Château": that is a house.
+            let house = words
+                .get(at + 2)
+                .is_some_and(|w| role(&spell(w).join(" ")) == Role::Type);
+            Some(1 + usize::from(number && !house))
         }
         _ => None,
     }
@@ -81,12 +87,14 @@ fn floor(words: &[&str], at: usize) -> Option<usize> {
         "rdc" | "rch" => Some(1),
         "rez" if words.get(at..at + 3) == Some(&["rez", "de", "chaussee"]) => Some(3),
         "bat" | "batiment" | "bt" | "bloc" | "esc" | "escalier" | "hall" | "appt" | "appartement" | "apt" | "app"
-        | "porte" | "etage" | "etg" | "entree" | "lot"
+        | "porte" | "interphone" | "digicode" | "code" | "etage" | "etg" | "entree" | "lot"
             if names_one =>
         {
             Some(2)
         }
-        word if matches!(next, "etage" | "etg" | "et") && word.bytes().next().is_some_and(|b| b.is_ascii_digit()) => {
+        word if matches!(next, "interphone" | "digicode" | "code" | "etage" | "etg" | "et")
+            && word.bytes().next().is_some_and(|b| b.is_ascii_digit()) =>
+        {
             (next != "et" || words.len() == at + 2).then_some(2)
         }
         "premier" | "deuxieme" | "troisieme" | "quatrieme" | "dernier" if next == "etage" => Some(2),

@@ -60,7 +60,11 @@ pub fn suffix(text: &str) -> Option<String> {
         "qua" | "quat" => return Some("quater".to_owned()),
         _ => {}
     }
-    let letter = lower.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+    // Beyond k they are the beginning of something else: "17 Z.A. des Pins".
+    let letter = lower
+        .bytes()
+        .next()
+        .is_some_and(|b| (b'a'..=b'k').contains(&b) || b == b't' || b == b'q');
     let rest_is_number = lower.len() <= 3 && lower.bytes().skip(1).all(|b| b.is_ascii_digit());
     // "12e" and "1er" are ordinals.
     (letter && rest_is_number && lower != "e").then_some(lower)

@@ -35,8 +35,8 @@ pub async fn batch(State(state): State<AppState>, headers: HeaderMap, body: Byte
             )
         })?
         .clone();
-    if requests.is_empty() || requests.len() > MOST {
-        let detail = format!("requests: has {} entries; from 1 to {MOST} are read", requests.len());
+    if requests.len() > MOST {
+        let detail = format!("requests: has {} entries; at most {MOST} are read", requests.len());
         return Err(Problem::parameter(Some("requests"), detail));
     }
     let answered = tokio::task::spawn_blocking(move || {
