@@ -203,7 +203,7 @@ async fn english_is_english() {
 async fn what_cannot_be_answered_is_a_page_with_a_way_on() {
     for (pairs, status, says) in [
         (&[("q", "Aigues-Vives")][..], 409, "/?commune=09002"),
-        (&[("q", "12 rue du Port 34000 Montpelier")][..], 404, "/?commune=34172"),
+        (&[("q", "12 rue du Port 99999 Zzzzz")][..], 404, "id=\"q\""),
         (&[("commune", "99999")][..], 404, "99999"),
         (&[("q", "43.5, 7.5")][..], 404, "en mer"),
         (&[("q", "3.87, 43.61")][..], 404, "/?lat=43.61&#38;lon=3.87"),

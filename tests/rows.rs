@@ -94,7 +94,12 @@ fn rows_of_points_say_what_answers_say() {
     let mut seen = [0; 4];
     for round in 0..1_500 {
         // Most in Occitanie, near towns with QPV, some all over France and at its borders.
-        let at = match round % 3 {
+        let at = match round % 4 {
+            // The Lauragais, where the nearest ZIP or ZAC is more than 10 km away.
+            3 => LonLat {
+                lon: 1.50 + 0.05 * number(),
+                lat: 43.44 + 0.04 * number(),
+            },
             0 => LonLat {
                 lon: -0.33 + 5.18 * number(),
                 lat: 42.33 + 2.72 * number(),
@@ -108,8 +113,8 @@ fn rows_of_points_say_what_answers_say() {
                 lat: 42.3 + 8.8 * number(),
             },
         };
-        let when = day(["2025-06-01", "2025-12-01", "2023-06-01", "2026-03-01"][round % 4]);
-        let precision_m = [0.0, 0.0, 250.0][round / 5 % 3];
+        let when = day(["2025-06-01", "2025-12-01", "2023-06-01", "2026-03-01"][round / 4 % 4]);
+        let precision_m = [0.0, 0.0, 250.0][round / 16 % 3];
         let mut question = Question::new(PlaceQuery::Point(at, precision_m));
         question.day = when;
         question.profile = profile();

@@ -3,7 +3,7 @@
 use super::error::FileError;
 
 /// The delimiters that are looked for.
-pub const DELIMITERS: [u8; 4] = [b',', b';', b'|', b'\t'];
+pub const DELIMITERS: [u8; 4] = [b'\t', b'|', b';', b','];
 
 /// How cells are set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -169,7 +169,12 @@ fn number_and_street(address: &str) -> (Option<HouseNumber>, &str) {
     let (first, rest) = address.split_once([' ', ',']).unwrap_or((address, ""));
     let lower = first.to_lowercase();
     let first = lower.split(['-', '/']).next().unwrap_or_default();
-    let second = rest.trim_start().split(' ').next().unwrap_or_default().to_lowercase();
+    let second = rest
+        .trim_start()
+        .split([' ', ','])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
     let Some((number, taken)) = HouseNumber::at_start(&[first, &second], |_| true) else {
         return (None, address.trim());
     };

@@ -16,7 +16,7 @@ const MOST_WORDS: usize = 8;
 /// From this many letters on a name may have a typing error.
 const SHORTEST_WITH_ERROR: usize = 5;
 /// From this many letters on it may have two, where the postcode supports it.
-const SHORTEST_WITH_TWO: usize = 10;
+const SHORTEST_WITH_TWO: usize = 9;
 
 /// A commune of today, or an arrondissement.
 #[derive(Debug, Clone, PartialEq)]
@@ -263,11 +263,13 @@ impl Cities {
         let mut seen = std::collections::HashSet::new();
         readings.retain(|r| seen.insert((r.city, r.span.clone())));
         // "Vives" in "Aigues-Vives" names nothing of its own.
-        if let Some(best) = readings.first().filter(|r| r.fit >= 0.8).cloned() {
-            let inside =
-                |r: &Reading| r.span.start >= best.span.start && r.span.end <= best.span.end && r.span != best.span;
-            readings.retain(|r| r.span.is_empty() || !inside(r));
-        }
+        let names: Vec<Range<usize>> = readings
+            .iter()
+            .filter(|r| r.fit >= 0.8)
+            .map(|r| r.span.clone())
+            .collect();
+        let within = |r: &Reading, o: &Range<usize>| r.span.start >= o.start && r.span.end <= o.end && r.span != *o;
+        readings.retain(|r| r.span.is_empty() || !names.iter().any(|o| within(r, o)));
         readings
     }
 

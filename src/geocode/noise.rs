@@ -140,7 +140,9 @@ fn practice(words: &[&str], at: usize) -> Option<usize> {
 
 /// The country, at the end.
 fn country(words: &[&str], at: usize) -> Option<usize> {
-    (at > 0 && at + 1 == words.len() && words[at] == "france").then_some(1)
+    let last = at > 0 && at + 1 == words.len() && words[at] == "france";
+    // "avenue de France"
+    (last && !matches!(words[at - 1], "de" | "la" | "rue" | "place" | "avenue")).then_some(1)
 }
 
 #[cfg(test)]
