@@ -10,7 +10,7 @@ use std::io::Write;
 /// The parameters of a question beside the profile, with their help.
 const PARAMETERS: [(&str, &str); 11] = [
     ("commune", "INSEE code, current or former"),
-    ("address", "Address that ends in a postcode and a city"),
+    ("address", "Address, as you would write it"),
     ("lat", "Latitude in degrees"),
     ("lon", "Longitude in degrees"),
     ("precision_m", "Metres by which the point can be off"),

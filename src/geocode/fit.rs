@@ -111,7 +111,7 @@ fn weigh(typed: &[Typed], names: &[&str], used: &[bool], got: &[f64]) -> f64 {
     let type_typed = typed.iter().any(|t| !t.preamble && role(&t.word) == Role::Type);
     let telling = |word: &str| matches!(role(word), Role::Name | Role::Number);
     let has_telling = names.iter().any(|n| telling(n));
-    let (mut fitting, mut whole, mut told) = (0.0, 0.0, !has_telling);
+    let (mut fitting, mut whole, mut told) = (0.0, 0.0, !has_telling && got.iter().all(|g| *g > 0.0));
     for (n, word) in names.iter().enumerate() {
         let mut weight = weight(word);
         if got[n] == 0.0 && role(word) == Role::Type && !type_typed {
@@ -183,6 +183,12 @@ mod tests {
         );
         assert!(by_degree[2] > by_degree[3], "{by_degree:?}");
         assert!(by_degree[4] < 0.7 && by_degree[5] == 0.0, "{by_degree:?}");
+    }
+
+    #[test]
+    fn a_type_alone_names_no_street() {
+        assert!(score("rue inconnue", "Rue du Village") == 0.0);
+        assert!(score("rue du village", "Rue du Village") > 0.99);
     }
 
     #[test]

@@ -283,6 +283,7 @@ impl Geocoder {
         }
         if asks_street {
             hits.extend(self.communes(readings, true));
+            hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         } else {
             let streets = std::mem::take(&mut hits);
             hits.extend(self.communes(readings, false));

@@ -17,7 +17,7 @@ use crate::eligibility::reverse;
 use crate::geocode::{Hit, Search};
 use axum::Extension;
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use params::Params;
 use prefix::Prefixed;
@@ -48,7 +48,7 @@ pub async fn search(
         prefixed_tag(&prefixed),
     ]);
     let hits = found(&state, &data, &wanted).await;
-    Ok(reply::cached(&headers, &tag, false, || {
+    let make = || {
         if geocodejson {
             return reply::json(&data, &geocodejson::collection(&data, &hits, Some(&wanted.text)));
         }
@@ -57,7 +57,15 @@ pub async fn search(
         body["filters"] = params.filters();
         body["limit"] = json!(wanted.limit);
         reply::json(&data, &body)
-    }))
+    };
+    if state.upstream().is_some() {
+        // What another service says may change at any time.
+        let mut response = make();
+        let no_store = HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+        return Ok(response);
+    }
+    Ok(reply::cached(&headers, &tag, false, make))
 }
 
 /// `GET /reverse`.

@@ -42,6 +42,7 @@ fn cors() -> CorsLayer {
         REQUEST_ID,
         HeaderName::from_static(super::reply::DATASET_VERSION),
         super::csv::ROW_COUNT,
+        HeaderName::from_static("x-rows-written"),
         header::LOCATION,
         header::CONTENT_DISPOSITION,
     ];
