@@ -12,6 +12,9 @@ pub enum FileError {
     /// Nothing in it.
     #[error("the file is empty")]
     Empty,
+    /// Only names of columns.
+    #[error("the file has a header and no rows; is it the whole table?")]
+    NoRows,
     /// Not a table.
     #[error("the file is {0}, not CSV; save the table as CSV or XLSX")]
     NotATable(&'static str),

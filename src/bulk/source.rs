@@ -105,6 +105,9 @@ impl Source {
         let read = read_up_to(&mut source.text(), &mut text)?;
         source.dialect = Dialect::of(&text[..read], asked.delimiter, asked.quote);
         source.look_through()?;
+        if source.rows == 0 {
+            return Err(FileError::NoRows);
+        }
         Ok(source)
     }
 

@@ -123,6 +123,9 @@ impl Sheet {
             return Err(FileError::Empty);
         }
         let header: Vec<String> = rows.remove(0).iter().map(Value::text).collect();
+        if rows.is_empty() {
+            return Err(FileError::NoRows);
+        }
         let sample = rows.iter().take(SAMPLE);
         Ok(Self {
             sample: sample.map(|row| row.iter().map(Value::text).collect()).collect(),

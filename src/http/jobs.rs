@@ -59,17 +59,14 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
 /// When there is no such job, or it is not done.
 pub async fn result(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
     let job = found(&state, &id)?;
-    let unfinished = |detail: &str| {
-        let mut response = Problem::new(Kind::NotFound, detail).into_response();
+    let Some(path) = job.result() else {
+        if job.failure().is_some() {
+            return Err(Problem::new(Kind::NotFound, "the job failed; GET /jobs/{id} says why"));
+        }
+        let mut response = Problem::new(Kind::NotFound, "the job is not finished yet").into_response();
         let seconds = HeaderValue::from_static("5");
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
-        response
-    };
-    let Some(path) = job.result() else {
-        return Ok(unfinished(match job.failure() {
-            Some(_) => "the job failed; GET /jobs/{id} says why",
-            None => "the job is not finished yet",
-        }));
+        return Ok(response);
     };
     let opened = tokio::task::spawn_blocking(move || {
         let file = std::fs::File::open(path)?;

@@ -126,7 +126,7 @@ impl Kind {
                 "body-too-large",
                 S::PAYLOAD_TOO_LARGE,
                 "The body is too large",
-                "A body may have at most 1 MiB here. Send fewer questions at once.",
+                "The detail says how much is read: 1 MiB of JSON, a table of half a gigabyte unless the server is set otherwise.",
             ),
             Self::UriTooLong => (
                 "uri-too-long",
@@ -138,7 +138,7 @@ impl Kind {
                 "unsupported-media-type",
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "The body is of another type",
-                "Send JSON with `Content-Type: application/json`.",
+                "Questions are JSON (`Content-Type: application/json`), tables are forms (`multipart/form-data`).",
             ),
             Self::RateLimited => (
                 "rate-limited",
