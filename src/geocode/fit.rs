@@ -111,7 +111,7 @@ fn weigh(typed: &[Typed], names: &[&str], used: &[bool], got: &[f64]) -> f64 {
     let type_typed = typed.iter().any(|t| !t.preamble && role(&t.word) == Role::Type);
     let telling = |word: &str| matches!(role(word), Role::Name | Role::Number);
     let has_telling = names.iter().any(|n| telling(n));
-    let (mut fitting, mut whole, mut told) = (0.0, 0.0, !has_telling && got.iter().all(|g| *g > 0.0));
+    let (mut fitting, mut whole, mut told) = (0.0, 0.0, !has_telling && got[..names.len()].iter().all(|g| *g > 0.0));
     for (n, word) in names.iter().enumerate() {
         let mut weight = weight(word);
         if got[n] == 0.0 && role(word) == Role::Type && !type_typed {
