@@ -4,8 +4,9 @@
 //! tree yields a lower bound; edges are visited in order of that bound and
 //! measured on the ellipsoid until no other can be nearer.
 
-use crate::geom::geodesic::{distance_m, geocentric, nearest_on_edge};
-use crate::geom::{Area, LonLat};
+use crate::geom::foot::ESTIMATE_ERROR_M;
+use crate::geom::geodesic::{distance_m, geocentric};
+use crate::geom::{Area, LonLat, Origin};
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 use std::collections::HashMap;
 
@@ -96,15 +97,18 @@ impl EdgeIndex {
     fn build<'a>(areas: impl Iterator<Item = (u32, &'a Area)>, dissolve: bool) -> Self {
         let mut edges: Vec<(u32, [f64; 2], [f64; 2])> = Vec::new();
         for (owner, area) in areas {
-            edges.extend(area.edges().map(|(a, b)| (owner, a, b)));
+            // In one direction, so that an edge of two areas is as near for the one as for the other, to the bit.
+            let directed = |(a, b): ([f64; 2], [f64; 2])| if a <= b { (owner, a, b) } else { (owner, b, a) };
+            edges.extend(area.edges().map(directed));
         }
         if dissolve {
-            let mut times: HashMap<[u64; 4], u8> = HashMap::with_capacity(edges.len());
+            let bits = |a: [f64; 2], b: [f64; 2]| (a.map(f64::to_bits), b.map(f64::to_bits));
+            let mut times = HashMap::with_capacity(edges.len());
             for (_, a, b) in &edges {
-                let times = times.entry(undirected(*a, *b)).or_default();
+                let times: &mut u8 = times.entry(bits(*a, *b)).or_default();
                 *times = times.saturating_add(1);
             }
-            edges.retain(|(_, a, b)| times[&undirected(*a, *b)] == 1);
+            edges.retain(|(_, a, b)| times[&bits(*a, *b)] == 1);
         }
         let mut slack_m: f64 = 0.0;
         let mut chords = Vec::with_capacity(edges.len());
@@ -146,48 +150,57 @@ impl EdgeIndex {
     /// The same, when it is at most `reach_m` away.
     #[must_use]
     pub fn nearest_within(&self, p: LonLat, reach_m: f64) -> Option<Nearest> {
-        let centre = geocentric(p);
+        let origin = Origin::new(p);
         let mut best: Option<Nearest> = None;
-        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
-            let most = best.map_or(reach_m, |b| b.distance_m);
+        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(origin.centred) {
+            let most = best.map_or(reach_m, |b| b.distance_m) + ESTIMATE_ERROR_M;
             if least_geodesic_m(d2.sqrt() - self.slack_m) > most {
                 break;
             }
-            let found = chord.nearest(p);
-            let better = best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner));
-            if better && found.distance_m <= reach_m {
+            let found = chord.estimate(&origin);
+            if best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner)) {
                 best = Some(found);
             }
         }
-        best
+        best.map(|nearest| nearest.measured(p))
+            .filter(|nearest| nearest.distance_m <= reach_m)
     }
 
     /// The nearest boundary point of each owner that has one within `reach_m`, nearest first, then by owner.
     #[must_use]
     pub fn within(&self, p: LonLat, reach_m: f64) -> Vec<Nearest> {
-        let centre = geocentric(p);
+        let origin = Origin::new(p);
         let mut best: HashMap<u32, Nearest> = HashMap::new();
-        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
-            if least_geodesic_m(d2.sqrt() - self.slack_m) > reach_m {
+        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(origin.centred) {
+            if least_geodesic_m(d2.sqrt() - self.slack_m) > reach_m + ESTIMATE_ERROR_M {
                 break;
             }
-            let found = chord.nearest(p);
-            if found.distance_m <= reach_m {
-                let known = best.entry(found.owner).or_insert(found);
-                if found.distance_m < known.distance_m {
-                    *known = found;
-                }
+            let found = chord.estimate(&origin);
+            let known = best.entry(found.owner).or_insert(found);
+            if found.distance_m < known.distance_m {
+                *known = found;
             }
         }
-        let mut found: Vec<_> = best.into_values().collect();
+        let measured = best.into_values().map(|nearest| nearest.measured(p));
+        let mut found: Vec<_> = measured.filter(|nearest| nearest.distance_m <= reach_m).collect();
         found.sort_unstable_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
         found
     }
 }
 
+impl Nearest {
+    /// With its metres on the ellipsoid.
+    fn measured(self, from: LonLat) -> Self {
+        Self {
+            distance_m: distance_m(from, self.at),
+            ..self
+        }
+    }
+}
+
 impl Chord {
-    fn nearest(&self, p: LonLat) -> Nearest {
-        let foot = nearest_on_edge(p, lonlat(self.a), lonlat(self.b));
+    fn estimate(&self, origin: &Origin) -> Nearest {
+        let foot = origin.estimate(lonlat(self.a), lonlat(self.b));
         Nearest {
             distance_m: foot.distance_m,
             owner: self.owner,
@@ -198,12 +211,6 @@ impl Chord {
 
 fn lonlat(c: [f64; 2]) -> LonLat {
     LonLat { lon: c[0], lat: c[1] }
-}
-
-fn undirected(a: [f64; 2], b: [f64; 2]) -> [u64; 4] {
-    let (a, b) = (a.map(f64::to_bits), b.map(f64::to_bits));
-    let (low, high) = if a <= b { (a, b) } else { (b, a) };
-    [low[0], low[1], high[0], high[1]]
 }
 
 #[cfg(test)]
