@@ -166,6 +166,27 @@ impl EdgeIndex {
             .filter(|nearest| nearest.distance_m <= reach_m)
     }
 
+    /// The edges that can be nearest to some point within `radius_m` of the centre.
+    #[must_use]
+    pub fn around(&self, centre: &Origin, radius_m: f64) -> LocalEdges<'_> {
+        let least = self.tree.nearest_neighbor_iter_with_distance_2(centre.centred).next();
+        let Some((_, least2)) = least else {
+            return LocalEdges {
+                chords: vec![],
+                slack_m: self.slack_m,
+            };
+        };
+        let reach = reach_m(least2, self.slack_m, radius_m);
+        let (low, high) = (centre.centred.map(|x| x - reach), centre.centred.map(|x| x + reach));
+        let in_box = self.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high));
+        LocalEdges {
+            chords: in_box
+                .filter(|c| c.distance_2(&centre.centred) <= reach * reach)
+                .collect(),
+            slack_m: self.slack_m,
+        }
+    }
+
     /// The nearest boundary point of each owner that has one within `reach_m`, nearest first, then by owner.
     #[must_use]
     pub fn within(&self, p: LonLat, reach_m: f64) -> Vec<Nearest> {
@@ -188,9 +209,53 @@ impl EdgeIndex {
     }
 }
 
+/// Some edges of an index, none of those left out being nearest where they are asked.
+#[derive(Debug, Clone)]
+pub struct LocalEdges<'a> {
+    chords: Vec<&'a Chord>,
+    slack_m: f64,
+}
+
+impl LocalEdges<'_> {
+    /// The edges of these that can be nearest to some point within `radius_m` of the centre.
+    #[must_use]
+    pub fn around(&self, centre: &Origin, radius_m: f64) -> Self {
+        let to_chord = |c: &&Chord| c.distance_2(&centre.centred);
+        let least2 = self.chords.iter().map(to_chord).fold(f64::INFINITY, f64::min);
+        let reach = reach_m(least2, self.slack_m, radius_m);
+        let in_reach = |c: &&&Chord| to_chord(c) <= reach * reach;
+        Self {
+            chords: self.chords.iter().filter(in_reach).copied().collect(),
+            slack_m: self.slack_m,
+        }
+    }
+
+    /// The nearest boundary point, as [`EdgeIndex::nearest`] names it; its metres are right to [`ESTIMATE_ERROR_M`].
+    #[must_use]
+    pub fn estimate(&self, origin: &Origin) -> Option<Nearest> {
+        let to_chord = |c: &&Chord| c.distance_2(&origin.centred);
+        let least2 = self.chords.iter().map(to_chord).fold(f64::INFINITY, f64::min);
+        let reach = reach_m(least2, self.slack_m, 0.0);
+        let in_reach = self.chords.iter().filter(|c| to_chord(c) <= reach * reach);
+        in_reach
+            .map(|chord| chord.estimate(origin))
+            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
+    }
+}
+
+/// How far the chord of the edge that is nearest to a point can be from a centre at most `radius_m` from it, when the
+/// chord nearest to the centre is at the distance whose square is `least2`, straight through the earth.
+fn reach_m(least2: f64, slack_m: f64, radius_m: f64) -> f64 {
+    let straight = least2.sqrt() + 2.0 * radius_m;
+    // A geodesic is longer than its chord by s³/24R². That is the most by which two ranks can differ.
+    let bend = straight.powi(3) / (20.0 * LARGEST_RADIUS_M * LARGEST_RADIUS_M);
+    straight + 2.0 * slack_m + bend + ESTIMATE_ERROR_M
+}
+
 impl Nearest {
     /// With its metres on the ellipsoid.
-    fn measured(self, from: LonLat) -> Self {
+    #[must_use]
+    pub fn measured(self, from: LonLat) -> Self {
         Self {
             distance_m: distance_m(from, self.at),
             ..self
