@@ -11,6 +11,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// How many rows are worked on at once by one thread.
 pub const CHUNK: usize = 512;
 
+/// About what is added to a row.
+const ADDED_BYTES: usize = 256;
 /// The most rows that [`missing`] writes.
 const MOST_MISSING: usize = 100_000;
 
@@ -44,7 +46,7 @@ pub fn answer(source: &Source, task: &dyn RowTask, chunk: &Chunk) -> Done {
     let (delimiter, quote) = (source.dialect.delimiter, source.dialect.quote);
     let width = source.header.len();
     let mut done = Done {
-        bytes: Vec::with_capacity(chunk.bytes.len() * 2),
+        bytes: Vec::with_capacity(chunk.bytes.len() + chunk.ends.len() * ADDED_BYTES),
         ..Done::default()
     };
     let (mut ranges, mut cells) = (Vec::new(), Cells::default());
@@ -93,7 +95,9 @@ pub fn answer(source: &Source, task: &dyn RowTask, chunk: &Chunk) -> Done {
 pub fn missing(source: &Source, task: &dyn RowTask, answered: u64) -> Vec<u8> {
     let (delimiter, quote) = (source.dialect.delimiter, source.dialect.quote);
     let mut cells = Cells::default();
-    let detail = task.lang().pick("la table ne peut plus être lue", "the table cannot be read any more");
+    let detail = task
+        .lang()
+        .pick("la table ne peut plus être lue", "the table cannot be read any more");
     refuse(task, &mut cells, detail);
     let mut row = vec![delimiter; source.header.len().saturating_sub(1)];
     for cell in cells.iter() {

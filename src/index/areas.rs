@@ -65,11 +65,13 @@ impl AreaIndex {
     /// The areas that hold the point or have it on their boundary, in order of number.
     #[must_use]
     pub fn at(&self, p: LonLat) -> Vec<(u32, Position)> {
-        let at_point = self.grid.meeting(&Bounds::point(p));
-        let mut found: Vec<_> = at_point
-            .map(|number| (number, self.areas[number as usize].locate(p)))
-            .filter(|(_, position)| *position != Position::Outside)
-            .collect();
+        let mut found = Vec::new();
+        self.grid.meeting(&Bounds::point(p), |number| {
+            let position = self.areas[number as usize].locate(p);
+            if position != Position::Outside {
+                found.push((number, position));
+            }
+        });
         found.sort_unstable_by_key(|(area, _)| *area);
         found
     }
@@ -80,14 +82,14 @@ impl AreaIndex {
     pub fn first_at(&self, p: LonLat) -> Option<u32> {
         let mut on_boundary: Option<u32> = None;
         let mut inside: Option<u32> = None;
-        for number in self.grid.meeting(&Bounds::point(p)) {
+        self.grid.meeting(&Bounds::point(p), |number| {
             let least = match self.areas[number as usize].locate(p) {
                 Position::Inside => &mut inside,
                 Position::Boundary => &mut on_boundary,
-                Position::Outside => continue,
+                Position::Outside => return,
             };
             *least = Some(least.map_or(number, |n| n.min(number)));
-        }
+        });
         inside.or(on_boundary)
     }
 
@@ -110,7 +112,12 @@ impl AreaIndex {
     pub fn near(&self, p: LonLat, reach_m: f64) -> Vec<(u32, f64)> {
         let around = window(Bounds::point(p), reach_m);
         let numbers = if reach_m <= GRID_REACH_M {
-            let mut numbers: Vec<u32> = self.grid.meeting(&around).filter(|n| self.meets(*n, &around)).collect();
+            let mut numbers = Vec::with_capacity(8);
+            self.grid.meeting(&around, |number| {
+                if self.meets(number, &around) {
+                    numbers.push(number);
+                }
+            });
             numbers.sort_unstable();
             numbers.dedup();
             numbers

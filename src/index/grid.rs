@@ -1,6 +1,7 @@
 //! Rectangles by the cells of a uniform grid they meet: which rectangles are at a point, in a few steps.
 
 use crate::geom::Bounds;
+use std::ops::Range;
 
 /// Side of a cell in degrees: a commune is in about a dozen, and a cell in the rectangles of about as many communes.
 const CELL: f64 = 0.02;
@@ -44,8 +45,11 @@ impl Grid {
         };
         // Counted first, so that the numbers of all cells stand in one stretch of memory.
         let mut starts = vec![0_u32; grid.size[0] * grid.size[1] + 1];
+        let numbers_of = |(columns, rows): (Range<usize>, Range<usize>), width: usize| {
+            rows.flat_map(move |row| columns.clone().map(move |column| row * width + column))
+        };
         for (_, bounds) in &small {
-            grid.cells(bounds).for_each(|cell| starts[cell + 1] += 1);
+            numbers_of(grid.cells(bounds), grid.size[0]).for_each(|cell| starts[cell + 1] += 1);
         }
         for cell in 1..starts.len() {
             starts[cell] += starts[cell - 1];
@@ -53,7 +57,7 @@ impl Grid {
         let mut free = starts.clone();
         grid.numbers = vec![0; starts.last().map_or(0, |n| *n as usize)];
         for (number, bounds) in &small {
-            for cell in grid.cells(bounds) {
+            for cell in numbers_of(grid.cells(bounds), grid.size[0]) {
                 grid.numbers[free[cell] as usize] = *number;
                 free[cell] += 1;
             }
@@ -62,32 +66,34 @@ impl Grid {
         grid
     }
 
-    /// The numbers of the rectangles that can meet this one: all that do, and some that do not. One that meets several
-    /// cells of it may come several times.
-    pub fn meeting<'a>(&'a self, window: &Bounds) -> impl Iterator<Item = u32> + use<'a> {
-        let cells = self.cells(window).map(|cell| cell_range(&self.starts, cell));
-        let small = cells.flat_map(|range| &self.numbers[range]);
-        self.large.iter().chain(small).copied()
+    /// Gives the numbers of the rectangles that can meet this one: all that do, and some that do not. One that shares
+    /// several cells with it comes several times.
+    pub fn meeting(&self, window: &Bounds, mut give: impl FnMut(u32)) {
+        self.large.iter().for_each(|number| give(*number));
+        let (columns, rows) = self.cells(window);
+        for row in rows {
+            // The cells of a row stand beside each other, and so do their numbers.
+            let first = row * self.size[0] + columns.start;
+            let (start, end) = (self.starts[first], self.starts[first + columns.len()]);
+            self.numbers[start as usize..end as usize]
+                .iter()
+                .for_each(|number| give(*number));
+        }
     }
 
-    /// The cells that a rectangle meets.
-    fn cells(&self, bounds: &Bounds) -> impl Iterator<Item = usize> + use<> {
-        let [columns, rows] = [0, 1].map(|axis| {
+    /// The columns and rows of the cells that a rectangle meets; both are empty when it meets none.
+    fn cells(&self, bounds: &Bounds) -> (Range<usize>, Range<usize>) {
+        let along = |axis: usize| {
             let at = |x: f64| (x - self.origin[axis]) / CELL;
             let (low, high) = (at(bounds.min[axis]), at(bounds.max[axis]));
             // Nothing that lies beside the grid meets a cell of it.
-            if self.size[axis] == 0 || high < 0.0 || index(low.max(0.0)) >= self.size[axis] {
-                return 0..0;
+            if self.size[axis] == 0 || high < 0.0 || index(low) >= self.size[axis] {
+                return None;
             }
-            index(low.max(0.0))..index(high).min(self.size[axis] - 1) + 1
-        });
-        let width = self.size[0];
-        rows.flat_map(move |row| columns.clone().map(move |column| row * width + column))
+            Some(index(low)..index(high).min(self.size[axis] - 1) + 1)
+        };
+        along(0).zip(along(1)).unwrap_or_default()
     }
-}
-
-fn cell_range(starts: &[u32], cell: usize) -> std::ops::Range<usize> {
-    starts[cell] as usize..starts[cell + 1] as usize
 }
 
 /// How many cells a rectangle takes, about.
@@ -138,7 +144,8 @@ mod tests {
         let grid = Grid::new(&all);
         for _ in 0..2_000 {
             let window = rectangle(0.05);
-            let found: Vec<u32> = grid.meeting(&window).collect();
+            let mut found = Vec::new();
+            grid.meeting(&window, |number| found.push(number));
             for (number, bounds) in &all {
                 assert!(
                     !bounds.meets(&window) || found.contains(number),
