@@ -183,11 +183,13 @@ const MOST_CELLS: usize = 2_000;
 /// [`MOST_CELLS`] cuts bring it. At any moment the greatest bound of what is still open, or what was attained, is one.
 fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &Rc<F>, sign: f64) -> f64 {
     let value = |field: &F, p: &Origin| sign * field.distance_m(p);
+    // No distance is negative: where the set touches the area there is nothing to look for.
+    let ceiling = if sign < 0.0 { 0.0 } else { f64::INFINITY };
     let mut whole = Cell::around(bounds, field);
     let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
     let at_corners = corners.map(|p| value(&whole.field, &Origin::new(p)));
     let mut attained = at_corners.fold(f64::NEG_INFINITY, f64::max);
-    whole.bound = value(&whole.field, &whole.centre) + whole.radius_m;
+    whole.bound = ceiling.min(value(&whole.field, &whole.centre) + whole.radius_m);
     let mut open = BinaryHeap::from([whole]);
     for cut in 0.. {
         let Some(worst) = open.pop() else { break };
@@ -196,7 +198,7 @@ fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &Rc<F>, si
         }
         for mut part in worst.quarters() {
             let at_centre = value(&part.field, &part.centre);
-            part.bound = at_centre + part.radius_m;
+            part.bound = ceiling.min(at_centre + part.radius_m);
             if part.bound <= attained {
                 continue;
             }
