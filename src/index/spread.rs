@@ -153,7 +153,7 @@ fn everywhere<F: Field>(area: &Area, field: &Rc<F>, test: &dyn Fn(f64, f64) -> (
         if holds {
             continue;
         }
-        if cut == MOST_CELLS {
+        if cut >= MOST_CELLS {
             return false;
         }
         if area.locate(cell.centre.at) != Position::Outside {
@@ -193,7 +193,7 @@ fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &Rc<F>, si
     let mut open = BinaryHeap::from([whole]);
     for cut in 0.. {
         let Some(worst) = open.pop() else { break };
-        if worst.bound <= attained + gap_m || cut == MOST_CELLS {
+        if worst.bound <= attained + gap_m || cut >= MOST_CELLS {
             return worst.bound.max(attained);
         }
         for mut part in worst.quarters() {
@@ -288,6 +288,29 @@ mod tests {
             !all_within(&Area::default(), 1.0, &field),
             "nothing is known of nothing"
         );
+    }
+
+    /// As large as the limit in the west, and a little smaller in the east, where all is soon settled.
+    struct Step(std::cell::Cell<usize>, f64);
+
+    impl Field for Step {
+        fn distance_m(&self, from: &Origin) -> f64 {
+            self.0.set(self.0.get() + 1);
+            if from.at.lon < self.1 { 1_000.0 } else { 900.0 }
+        }
+        fn around(self: &Rc<Self>, _: &Origin, _: f64) -> Rc<Self> {
+            Rc::clone(self)
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_settled_is_given_up() {
+        // Wherever the last rectangle that is looked at lies, on either side of the step.
+        for n in 1..60 {
+            let field = Rc::new(Step(std::cell::Cell::new(0), 3.0 + f64::from(n) * 0.1 / 60.0));
+            assert!(!all_within(&square(3.0, 43.0, 0.1), 1_000.0, &field));
+            assert!(field.0.get() < 3 * MOST_CELLS, "{n}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! How far a run is: a bar on a terminal, a line now and then elsewhere.
 
 use crate::bulk::{RowStatus, Summary};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{IsTerminal, Write};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
+use std::io::{IsTerminal, Write as _};
 use std::time::{Duration, Instant};
 
 /// How often a line is written where there is no terminal.
@@ -22,9 +23,12 @@ impl Progress {
     pub fn new(rows: u64) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(Some(rows), ProgressDrawTarget::stderr_with_hz(5));
-            let template = "{bar:30} {human_pos}/{human_len} rows, {per_sec}, {eta} left  {msg}";
+            let template = "{bar:30} {human_pos}/{human_len} rows, {rate} rows/s, {eta} left  {msg}";
             if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
+                let rate = |state: &ProgressState, out: &mut dyn Write| {
+                    let _ = write!(out, "{}", HumanCount(whole(state.per_sec())));
+                };
+                bar.set_style(style.with_key("rate", rate));
             }
             bar
         });
@@ -74,6 +78,16 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// A rate as a whole number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rows in a second"
+)]
+fn whole(rate: f64) -> u64 {
+    rate.max(0.0) as u64
 }
 
 fn counts(summary: &Summary) -> String {
