@@ -1,5 +1,6 @@
 //! The reverse question: in which communes would this doctor qualify for an aid, and for how much?
 
+pub mod order;
 pub mod table;
 
 use super::aids::lines::Figure;

@@ -4,8 +4,11 @@ mod aids;
 mod answer;
 mod ask;
 mod best;
+mod bulk;
+mod changes;
 mod cited;
 mod compare;
+mod embed;
 mod facts;
 mod frame;
 mod json;
@@ -15,6 +18,7 @@ mod questions;
 mod refusal;
 mod rule;
 mod say;
+mod settle;
 mod sheet;
 mod start;
 mod sums;
@@ -22,6 +26,7 @@ mod words;
 mod zones;
 
 use super::aids::rule::{Aid, PeriodRule};
+use super::eligibility::off_thread;
 use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
@@ -32,8 +37,8 @@ use crate::eligibility::{Answer, Question};
 use ask::{Asked, Refusal};
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 
 /// The style sheet.
 const STYLE: &str = include_str!("../../web/style.css");
@@ -41,8 +46,10 @@ const STYLE: &str = include_str!("../../web/style.css");
 const ICON: &str = include_str!("../../web/favicon.svg");
 
 /// What a page may load: its style sheet and its mark, from here only.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same for the look-up that other sites may frame.
+const FRAME_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *";
 
 /// `GET /`: the search field and, when a place is named, the answer for it.
 /// What cannot be answered is a page too.
@@ -75,6 +82,104 @@ pub async fn print(State(state): State<AppState>, RawQuery(query): RawQuery) -> 
         ),
         Err(refusal) => refused(&data, &asked, &refusal, today),
     }
+}
+
+/// `GET /settle`: where a doctor would get an aid.
+///
+/// # Errors
+/// A fault of ours.
+pub async fn settle(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    off_thread(move || {
+        let today = date::today_in_paris();
+        let asked = Asked::read(&data, "/settle", query.as_deref());
+        Ok(match settle::page(&data, &asked, today) {
+            Ok(page) => html(Some(&data), StatusCode::OK, &page),
+            Err(refusal) => refused(&data, &asked, &refusal, today),
+        })
+    })
+    .await
+}
+
+/// `GET /compare`: up to three places side by side. What was typed to be added leads to the page with it.
+///
+/// # Errors
+/// A fault of ours.
+pub async fn compare(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    off_thread(move || {
+        let today = date::today_in_paris();
+        let asked = Asked::read(&data, "/compare", query.as_deref());
+        let why = match compare::added(&data, &asked, today) {
+            compare::Added::Redirect(href) => return Ok(Redirect::to(&href).into_response()),
+            compare::Added::Page(why) => why,
+        };
+        Ok(match compare::page(&data, &asked, why.as_ref(), today) {
+            Ok(page) => html(Some(&data), why.map_or(StatusCode::OK, |r| r.status()), &page),
+            Err(refusal) => refused(&data, &asked, &refusal, today),
+        })
+    })
+    .await
+}
+
+/// `GET /changes`: a place on two days.
+///
+/// # Errors
+/// A fault of ours.
+pub async fn changes(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    off_thread(move || {
+        let today = date::today_in_paris();
+        let mut asked = Asked::read(&data, "/changes", query.as_deref());
+        Ok(match changes::page(&data, &mut asked, today) {
+            Ok(page) => html(Some(&data), StatusCode::OK, &page),
+            Err(refusal) => refused(&data, &asked, &refusal, today),
+        })
+    })
+    .await
+}
+
+/// `GET /bulk`: the form for a file of places.
+pub async fn bulk(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    let data = state.load();
+    let asked = Asked::read(&data, "/bulk", query.as_deref());
+    let most_bytes = state.tables().max_upload;
+    let page = bulk::page(
+        &data,
+        &asked,
+        most_bytes,
+        state.jobs().is_some(),
+        date::today_in_paris(),
+    );
+    html(Some(&data), StatusCode::OK, &page)
+}
+
+/// `GET /embed`: the look-up for a frame of another site.
+pub async fn embed(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    let data = state.load();
+    let today = date::today_in_paris();
+    let mut asked = Asked::read(&data, "/embed", query.as_deref());
+    let mut response = if asked.names_place() {
+        let answered = ask(&data, &mut asked, today);
+        let status = answered.as_ref().map_or_else(Refusal::status, |_| StatusCode::OK);
+        let short = answered.as_ref().map(|(_, answer)| answer);
+        html(Some(&data), status, &embed::page(&data, &asked, Some(short), today))
+    } else {
+        html(Some(&data), StatusCode::OK, &embed::page(&data, &asked, None, today))
+    };
+    let policy = HeaderValue::from_static(FRAME_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// `GET /embed/demo`: the look-up as another site would have it.
+pub async fn embed_demo(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let data = state.load();
+    let asked = Asked::read(&data, "/embed/demo", query.as_deref());
+    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
+    let origin = host.map(|host| format!("https://{host}")).unwrap_or_default();
+    let page = embed::demo(&asked, &origin, date::today_in_paris());
+    html(Some(&data), StatusCode::OK, &page)
 }
 
 /// The answer to what was asked; the place that was found is kept for the links.

@@ -123,6 +123,12 @@ pub fn verdict(w: &Words, aid: &Aid) -> (Sign, &'static str) {
     own.map_or(("none", ""), |(at, sign, ..)| (*sign, w.verdicts[*at]))
 }
 
+/// A verdict in a word, and its sign, where nothing is known of a contract that runs.
+pub fn status_words(w: &Words, status: Status) -> (Sign, &'static str) {
+    let own = ORDER.iter().find(|(_, _, own, running)| *own == status && !running);
+    own.map_or(("none", ""), |(at, sign, ..)| (*sign, w.verdicts[*at]))
+}
+
 /// The one reason of a verdict, shortened, where the verdict does not say it.
 pub fn reason_of(data: &Snapshot, asked: &Asked, day: Date, aid: &Aid) -> Option<String> {
     let writer = Writer {

@@ -161,6 +161,21 @@ impl Asked {
         })
     }
 
+    /// A question about the doctor, the day and the aids, of which the place does not matter yet.
+    ///
+    /// # Errors
+    /// When the day, the aids or the language cannot be taken.
+    pub fn about_doctor(&self, today: Date) -> Result<Question, Refusal> {
+        let own = |name: &str| matches!(name, "date" | "lang" | "aids");
+        let mut pairs: Vec<(String, String)> = vec![("address".to_owned(), "-".to_owned())];
+        pairs.extend(self.pairs.iter().filter(|(name, _)| own(name)).cloned());
+        let question = Question::from_pairs(&pairs, today).map_err(Refusal::Parameter)?;
+        Ok(Question {
+            profile: self.profile.clone(),
+            ..question
+        })
+    }
+
     /// Keeps the place as it was found for every link.
     pub fn found(&mut self, place: Vec<(&'static str, String)>) {
         self.place = Some(place);

@@ -153,6 +153,16 @@ pub fn answered(data: &Snapshot, asked: &Asked) -> Vec<Answered> {
         .collect()
 }
 
+/// One question, whether it is open or not.
+pub fn one(data: &Snapshot, asked: &Asked, field: &'static str) -> FieldView {
+    let writer = Writer {
+        data,
+        asked,
+        w: words(asked.lang),
+    };
+    writer.field(field, None)
+}
+
 impl FieldView {
     /// Whether a text describes the field.
     pub fn described(&self) -> bool {
