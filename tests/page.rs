@@ -2,6 +2,15 @@
 
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
+#[path = "page/places.rs"]
+mod places;
+#[path = "page/profile.rs"]
+mod profile;
+#[path = "page/sheet.rs"]
+mod sheet;
+#[path = "page/state.rs"]
+mod state;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -52,6 +61,13 @@ async fn get_as(path: &str, accept: &str) -> (StatusCode, HeaderMap, String) {
         .body(Body::empty())
         .expect("request");
     send(request).await
+}
+
+/// An answer of the API.
+async fn json(path: &str) -> serde_json::Value {
+    let (status, _, body) = get_as(path, "application/json").await;
+    assert_eq!(status, StatusCode::OK, "{path}: {body}");
+    serde_json::from_str(&body).expect("JSON")
 }
 
 /// What browsers send.

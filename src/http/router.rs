@@ -15,6 +15,13 @@ use axum::routing::{get, post};
 /// The public paths and the methods they take beside OPTIONS (and HEAD with GET). A test holds them against the contract.
 pub const ROUTES: &[(&str, &[&str])] = &[
     ("/", &["GET"]),
+    ("/print", &["GET"]),
+    ("/settle", &["GET"]),
+    ("/compare", &["GET"]),
+    ("/changes", &["GET"]),
+    ("/bulk", &["GET"]),
+    ("/embed", &["GET"]),
+    ("/embed/demo", &["GET"]),
     ("/eligibility", &["GET", "POST"]),
     ("/eligibility/batch", &["POST"]),
     ("/eligibility/csv", &["POST"]),

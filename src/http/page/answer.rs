@@ -14,6 +14,7 @@ use crate::domain::{Date, Relation, ZoneKind};
 use crate::eligibility::answer::Answer;
 use crate::eligibility::place::Candidate;
 use crate::eligibility::search::{self, Reading};
+use crate::eligibility::told::money;
 use crate::eligibility::zones::Zone;
 use crate::eligibility::{PlaceQuery, Question};
 use askama::Template;
@@ -63,6 +64,10 @@ pub struct Brief {
     pub label: &'static str,
     pub text: String,
     pub provisional: bool,
+    /// What would settle it.
+    pub settle: Option<&'static str>,
+    /// The best sum.
+    pub more: Option<String>,
 }
 
 /// A place to go to.
@@ -190,7 +195,11 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
         label,
         text: say::sentence(asked.lang, text),
         provisional,
+        settle: (sign == "unsure" && !place::is_point(&answer.location)).then_some(w.brief_settle),
+        more: None,
     };
+    let best = answer.best_combination.as_ref().filter(|best| !best.aids.is_empty());
+    let best = best.map(|best| say::fill(w.brief_best, &[&money(asked.lang, best.total)]));
     let counts = aids::counts(w, &answer.aids).join(", ");
     let distance = near.short.as_ref().map(|d| format!(" ({d})")).unwrap_or_default();
     vec![
@@ -206,7 +215,10 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
             &format!("{}{distance}", near.outcome),
             near.provisional,
         ),
-        line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional)),
+        Brief {
+            more: best,
+            ..line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional))
+        },
     ]
 }
 

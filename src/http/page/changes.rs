@@ -7,11 +7,13 @@ use super::words::{Words, words};
 use super::zones::{Sign, near, relation_word, sign, source_line};
 use super::{aids, place, say};
 use crate::dataset::Snapshot;
-use crate::domain::{Date, Relation, ZoneKind, date};
+use crate::domain::{Date, Outcome, Relation, ZoneKind, date};
+use crate::eligibility::aids::lines::Aid;
 use crate::eligibility::answer::answer as answer_to;
 use crate::eligibility::near::NearOutcome;
 use crate::eligibility::parse::InvalidParameter;
-use crate::eligibility::{Answer, Question, told};
+use crate::eligibility::{Answer, Question};
+use crate::rules::verdict::Status;
 use askama::Template;
 
 #[derive(Template)]
@@ -286,15 +288,25 @@ fn aid_rows(asked: &Asked, w: &'static Words, before: &Answer, after: &Answer) -
                 Cell {
                     sign,
                     text: word.to_owned(),
-                    more: aid.amounts.first().map(|a| told::amount(lang, a).replace('\'', "’")),
+                    more: aids::sum(lang, aid),
                     provisional: aid.provisional,
                 }
             });
-            // That it can be signed, or cannot, rests on no list.
-            let by_list = cells.iter().any(|c| c.provisional) && old.status == new.status;
-            row(&say::sentence(lang, &new.name), cells, !by_list)
+            let open_to_doubt = [old, new].into_iter().any(rests_on_outdated_list) && old.status == new.status;
+            row(&say::sentence(lang, &new.name), cells, !open_to_doubt)
         })
         .collect()
+}
+
+/// Whether the list in force might give another verdict: not where the aid cannot be signed anyway, nor where a
+/// condition fails that has nothing to do with the list.
+fn rests_on_outdated_list(aid: &Aid) -> bool {
+    let fails_anyway = aid
+        .conditions
+        .iter()
+        .any(|c| c.outcome == Outcome::NotMet && !c.provisional);
+    let by_conditions = aid.status.is_open() || aid.status == Status::NotEligible;
+    aid.provisional && by_conditions && !fails_anyway
 }
 
 /// The days on which a list begins or is known to be replaced, where the place is, else anywhere; newest first.

@@ -8,8 +8,9 @@ use super::words::{Words, words};
 use super::zones::{Sign, near, relation_word, sign};
 use super::{aids, place, refusal, say};
 use crate::dataset::Snapshot;
-use crate::domain::{CommuneCode, Date, ZoneKind};
+use crate::domain::{CommuneCode, Date, Lang, ZoneKind};
 use crate::eligibility::aids::QuestionLine;
+use crate::eligibility::aids::lines::Aid;
 use crate::eligibility::answer::answer as answer_to;
 use crate::eligibility::search;
 use crate::eligibility::{Answer, PlaceError, PlaceQuery, Question, told};
@@ -346,7 +347,14 @@ fn rows(data: &Snapshot, asked: &Asked, list: &[&Answer]) -> Vec<Row> {
             .map(|answer| {
                 let best = super::best::best(data, lang, answer);
                 match best {
-                    Some(best) => cell("aid", best.total, Some(best.first_year), best.provisional),
+                    Some(best) => {
+                        let (sign, more) = if best.certain {
+                            ("yes", best.first_year)
+                        } else {
+                            ("unsure", format!("{}. {}", say::begun(&best.first_year), w.best_if))
+                        };
+                        cell(sign, best.total, Some(more), best.provisional)
+                    }
                     None => cell("none", w.compare_no_sum.to_owned(), None, false),
                 }
             })
@@ -382,14 +390,10 @@ fn aid_rows(asked: &Asked, w: &'static Words, list: &[&Answer]) -> Vec<Row> {
             .map(|aid| {
                 name = say::sentence(lang, &aid.name);
                 let (sign, word) = aids::verdict(w, aid);
-                let sum = aid
-                    .amounts
-                    .first()
-                    .map(|line| told::amount(lang, line).replace('\'', "’"));
                 Cell {
                     sign,
                     text: word.to_owned(),
-                    more: sum,
+                    more: aids::sum(lang, aid).or_else(|| nearest(lang, aid)),
                     provisional: aid.provisional,
                 }
             })
@@ -402,6 +406,12 @@ fn aid_rows(asked: &Asked, w: &'static Words, list: &[&Answer]) -> Vec<Row> {
         }
     };
     asked_aids.into_iter().filter(of_use).map(row).collect()
+}
+
+/// Where the aid could be had, when not here.
+fn nearest(lang: Lang, aid: &Aid) -> Option<String> {
+    let commune = aid.nearest.as_ref()?;
+    Some(say::sentence(lang, &told::nearest(lang, commune)))
 }
 
 /// The place that a page takes distances from, as a token names it.

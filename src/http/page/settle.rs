@@ -347,6 +347,7 @@ fn view(data: &Snapshot, asked: &Asked, w: &'static Words, row: &PlaceRow, from:
         amount: row
             .amount
             .as_ref()
+            .filter(|_| row.status.is_open())
             .map(|f| told::figure(lang, f).replace('\'', "’"))
             .unwrap_or_default(),
         distance: from

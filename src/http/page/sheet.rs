@@ -85,7 +85,8 @@ pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -
         lines: shown.map(|aid| line(data, asked, answer.date, aid)).collect(),
         best: best::best(data, lang, answer).map(|best| {
             let names: Vec<&str> = best.aids.iter().map(|(name, _)| name.as_str()).collect();
-            say::fill(w.sheet_best, &[&names.join(" + "), &best.total, &best.first_year])
+            let text = if best.certain { w.sheet_best } else { w.sheet_best_if };
+            say::fill(text, &[&names.join(" + "), &best.total, &best.first_year])
         }),
         answered: questions::answered(data, asked),
         unknown: open.map(|q| say::sentence(lang, &q.question)).collect(),
@@ -100,10 +101,7 @@ pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -
 fn line(data: &Snapshot, asked: &Asked, day: Date, aid: &Aid) -> Line {
     let (lang, w) = (asked.lang, words(asked.lang));
     let (_, word) = aids::verdict(w, aid);
-    let sum = aid
-        .amounts
-        .first()
-        .map(|first| tell::amount(lang, first).replace('\'', "’"));
+    let sum = aids::sum(lang, aid);
     let card = aids::reason_of(data, asked, day, aid);
     let nearest = aid
         .nearest

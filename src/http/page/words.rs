@@ -6,6 +6,7 @@ mod fr;
 use crate::domain::Lang;
 
 /// The texts. A list has one text for each value of the type it speaks of, in the order of that type.
+#[derive(Debug)]
 pub struct Words {
     pub tagline: &'static str,
     pub skip: &'static str,
@@ -278,6 +279,13 @@ pub struct Words {
     pub bulk_limits: &'static [&'static str],
     pub bulk_result: &'static [&'static str],
     pub demo_options: &'static [(&'static str, &'static str)],
+    pub best_if: &'static str,
+    pub sheet_best_if: &'static str,
+    pub brief_settle: &'static str,
+    pub brief_best: &'static str,
+    pub brief_see: &'static str,
+    pub settle_answers: &'static str,
+    pub held_some: &'static str,
 }
 
 /// The texts in a language.
@@ -285,5 +293,62 @@ pub fn words(lang: Lang) -> &'static Words {
     match lang {
         Lang::Fr => &fr::FR,
         Lang::En => &en::EN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is the same in both languages.
+    const ALIKE: [&str; 14] = [
+        "",
+        "Distance",
+        "HZ",
+        "Massif",
+        "Page {} sur {}.",
+        "Pages",
+        "QPV",
+        "Population",
+        "ZAC",
+        "ZAR",
+        "ZIP",
+        "ZV",
+        "{} ({})",
+        "Conditions",
+    ];
+
+    /// Every text, in order, as `Debug` quotes them.
+    fn texts(words: &Words) -> Vec<String> {
+        let told = format!("{words:?}");
+        let mut texts = Vec::new();
+        let mut rest = told.as_str();
+        while let Some(start) = rest.find('"') {
+            rest = &rest[start + 1..];
+            let mut escaped = false;
+            let end = rest.find(|c: char| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            });
+            let end = end.expect("a quote that is closed");
+            texts.push(rest[..end].to_owned());
+            rest = &rest[end + 1..];
+        }
+        texts
+    }
+
+    #[test]
+    fn both_languages_have_every_text_and_the_same_blanks() {
+        let (french, english) = (texts(words(Lang::Fr)), texts(words(Lang::En)));
+        assert_eq!(french.len(), english.len());
+        assert!(french.len() > 300, "{}", french.len());
+        for (fr, en) in french.iter().zip(&english) {
+            let blanks = |text: &str| text.matches("{}").count();
+            assert_eq!(blanks(fr), blanks(en), "{fr} / {en}");
+            assert!(fr != en || ALIKE.contains(&fr.as_str()), "not translated: {fr}");
+            assert_eq!(fr.is_empty(), en.is_empty(), "{fr} / {en}");
+            assert!(!fr.contains('\'') && !en.contains('\''), "{fr} / {en}");
+        }
     }
 }

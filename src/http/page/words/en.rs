@@ -369,4 +369,11 @@ pub static EN: Words = Words {
         ("data-theme", "light or dark; without it the visitor’s setting decides."),
         ("data-date", "the day of the answer, YYYY-MM-DD."),
     ],
+    best_if: "If what is still open is confirmed",
+    sheet_best_if: "Best combination, if what is still open is confirmed: {}, that is {} {}.",
+    brief_settle: "A precise address can tell",
+    brief_best: "At best {} over five years",
+    brief_see: "See the aids",
+    settle_answers: "{} answers given",
+    held_some: "I have had some, or have some",
 };

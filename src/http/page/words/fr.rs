@@ -383,4 +383,11 @@ pub static FR: Words = Words {
         ),
         ("data-date", "le jour de la réponse, AAAA-MM-JJ."),
     ],
+    best_if: "Si ce qui reste ouvert est confirmé",
+    sheet_best_if: "Meilleure combinaison, si ce qui reste ouvert est confirmé\u{a0}: {}, soit {} {}.",
+    brief_settle: "Une adresse précise peut le dire",
+    brief_best: "Au mieux {} sur cinq ans",
+    brief_see: "Voir les aides",
+    settle_answers: "{} réponses données",
+    held_some: "J’en ai eu, ou j’en ai",
 };
