@@ -159,7 +159,7 @@ async fn the_first_page_has_a_form_examples_and_the_age_of_the_data() {
     assert!(policy.starts_with("default-src 'none'; style-src 'self'"));
     assert_eq!(headers["dataset-version"], data().version.as_str());
     assert!(!headers.contains_key(header::SET_COOKIE));
-    assert!(html.contains("<html lang=\"fr\">") && html.contains("<label for=\"q\">"));
+    assert!(html.contains("<html lang=\"fr\"") && html.contains("<label for=\"q\">"));
     assert_eq!(html.matches("<h1").count(), 1);
     assert!(html.contains("/?q=1+place+Georges-Fr%C3%A8che+34000+Montpellier"));
     assert!(html.contains("état du 31\u{a0}mai\u{a0}2025") && html.contains("/openapi.yaml"));
@@ -211,7 +211,7 @@ async fn an_address_and_a_point_are_told_with_their_commune() {
 #[tokio::test]
 async fn english_is_english() {
     let (_, _, html) = get("/", &[("commune", "48095"), ("lang", "en"), ("date", "2025-06-01")]).await;
-    assert!(html.contains("<html lang=\"en\">") && html.contains("1\u{a0}June\u{a0}2025"));
+    assert!(html.contains("<html lang=\"en\"") && html.contains("1\u{a0}June\u{a0}2025"));
     assert!(html.contains("hreflang=\"fr\"") && html.contains("name=\"lang\" value=\"en\""));
 }
 
@@ -254,7 +254,7 @@ async fn every_problem_has_a_page_in_two_languages() {
     for kind in eligeo::http::problem::Kind::ALL {
         let (status, _, html) = get(&format!("/problems/{}", kind.slug()), &[]).await;
         assert_eq!(status, StatusCode::OK, "{}", kind.slug());
-        assert!(html.contains("<html lang=\"en\">") && html.contains("lang=\"fr\""));
+        assert!(html.contains("<html lang=\"en\"") && html.contains("lang=\"fr\""));
         assert!(html.contains(kind.title()));
     }
 }
@@ -289,7 +289,7 @@ async fn every_aid_is_a_page_and_json_in_both_languages() {
             assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
             assert_eq!(headers[header::VARY], "Accept, Accept-Encoding");
             assert!(headers.contains_key(header::CONTENT_SECURITY_POLICY));
-            assert!(html.contains(&format!("<html lang=\"{lang}\">")), "{path}");
+            assert!(html.contains(&format!("<html lang=\"{lang}\"")), "{path}");
             assert_eq!(html.matches("<h1").count(), 1);
             assert!(!html.contains("<script") && !html.contains("style="));
             let (status, headers, json) = get_as(&path, "*/*").await;
@@ -361,12 +361,12 @@ async fn cards_have_amounts_pages_and_first_questions() {
         "{text}"
     );
     assert!(text.contains("1 200 € par mois") && text.contains("10 % par an"));
-    assert!(text.contains("Exclut : COSCOM, COTRAM, CSTM") && text.contains("Pour préciser"));
+    assert!(text.contains("Exclut : COSCOM, COTRAM, CSTM") && text.contains("Répondez, les aides se précisent"));
     assert!(html.contains("href=\"/aids/caim?lang=fr\""));
     let (_, _, html) = get("/", &[("commune", "09002"), ("date", "2025-12-01"), ("lang", "en")]).await;
     let text = shown(&html);
     assert!(
-        text.contains("up to €50,000") && text.contains("To be more precise"),
+        text.contains("up to €50,000") && text.contains("Answer, and the aids become precise"),
         "{text}"
     );
     assert!(html.contains("href=\"/aids/caim?lang=en\""));

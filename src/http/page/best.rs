@@ -69,7 +69,10 @@ pub fn best(data: &Snapshot, lang: Lang, answer: &Answer) -> Option<Best> {
         total: money(best.total),
         first_year: say::fill(w.best_first_year, &[&money(best.first_year)]),
         assumes: best.assumes.iter().map(|text| say::sentence(lang, text)).collect(),
-        why_not: why_not.iter().map(|text| say::sentence(lang, text)).collect(),
+        why_not: why_not
+            .iter()
+            .map(|text| say::begun(&say::sentence(lang, text)))
+            .collect(),
         provisional: best.provisional,
         certain: best.aids.iter().all(|id| {
             let aid = answer.aids.iter().find(|a| a.id == *id);

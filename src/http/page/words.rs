@@ -143,7 +143,6 @@ pub struct Words {
     pub colon: &'static str,
     pub near_line: &'static str,
     pub near_between: &'static str,
-    pub understood: &'static str,
     pub readings_title: &'static str,
     pub aids_lede_known: &'static str,
     pub form_title: &'static str,
@@ -282,10 +281,12 @@ pub struct Words {
     pub best_if: &'static str,
     pub sheet_best_if: &'static str,
     pub brief_settle: &'static str,
-    pub brief_best: &'static str,
     pub brief_see: &'static str,
     pub settle_answers: &'static str,
     pub held_some: &'static str,
+    pub layer_notes: &'static str,
+    pub understood: &'static str,
+    pub brief_best: &'static str,
 }
 
 /// The texts in a language.
@@ -301,21 +302,27 @@ mod tests {
     use super::*;
 
     /// What is the same in both languages.
-    const ALIKE: [&str; 14] = [
+    const ALIKE: [&str; 20] = [
         "",
-        "Distance",
+        "Conditions",
+        "Département",
         "HZ",
         "Massif",
-        "Page {} sur {}.",
         "Pages",
         "QPV",
-        "Population",
+        "Verdict",
         "ZAC",
         "ZAR",
         "ZIP",
         "ZV",
+        "Zones",
+        "commune",
+        "data-commune",
+        "data-date",
+        "data-lang",
+        "data-theme",
         "{} ({})",
-        "Conditions",
+        "{} communes.",
     ];
 
     /// Every text, in order, as `Debug` quotes them.
