@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use super::address::upstream::Upstream;
+use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
 use crate::dataset::Snapshot;
@@ -14,6 +15,7 @@ pub struct AppState {
     tables: Arc<Tables>,
     jobs: Option<Jobs>,
     upstream: Option<Arc<Upstream>>,
+    basemap: Option<Basemap>,
 }
 
 impl AppState {
@@ -25,6 +27,7 @@ impl AppState {
             tables: Arc::default(),
             jobs: None,
             upstream: None,
+            basemap: None,
         }
     }
 
@@ -44,6 +47,12 @@ impl AppState {
             upstream: upstream.map(Arc::new),
             ..self
         }
+    }
+
+    /// The same, with a background for the maps.
+    #[must_use]
+    pub fn with_basemap(self, basemap: Option<Basemap>) -> Self {
+        Self { basemap, ..self }
     }
 
     /// The same, with a folder for jobs, whose work begins at once.
@@ -68,6 +77,12 @@ impl AppState {
     #[must_use]
     pub fn upstream(&self) -> Option<&Arc<Upstream>> {
         self.upstream.as_ref()
+    }
+
+    /// The background of the maps, when the operator chose one.
+    #[must_use]
+    pub fn basemap(&self) -> Option<Basemap> {
+        self.basemap
     }
 
     /// How tables are taken.

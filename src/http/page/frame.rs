@@ -2,6 +2,7 @@
 
 use super::ask::{Asked, href};
 use super::words::{Words, words};
+use crate::http::assets;
 use crate::dataset::manifest::hex;
 use crate::domain::{Date, Lang, date};
 use sha2::{Digest, Sha256};
@@ -17,12 +18,18 @@ pub fn style_query() -> &'static str {
     &STYLE_QUERY
 }
 
+/// The source of the scripts that every page has.
+const SCRIPT: &str = "main.ts";
+
 /// The frame of a page.
 pub struct Frame {
     pub lang: Lang,
     pub w: &'static Words,
     pub title: String,
     pub style_href: String,
+    /// The scripts, and the style of what they add.
+    pub script_href: String,
+    pub script_styles: Vec<String>,
     pub home_href: String,
     /// The page in the other language; absent where a page is in both.
     pub switch: Option<Switch>,
@@ -51,6 +58,8 @@ impl Frame {
             w: words(lang),
             title,
             style_href: format!("/style.css?{}", style_query()),
+            script_href: assets::href(SCRIPT),
+            script_styles: assets::style_hrefs(SCRIPT),
             home_href: if lang == Lang::En {
                 href("/", &[("lang", "en")])
             } else {
