@@ -42,6 +42,8 @@ pub struct Near {
     pub provisional: bool,
     /// The nearest known zone.
     pub nearest: Option<NearestZone>,
+    /// Where on the boundary of that zone the distance is measured to; `None` inside, or for a whole commune.
+    pub foot: Option<LonLat>,
     /// What keeps it from being told: zones in reach whose class is not known.
     pub unknown: Vec<UnknownZone>,
 }
@@ -131,6 +133,7 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
             margin_m,
             provisional: false,
             nearest: None,
+            foot: None,
             unknown: vec![],
         };
     };
@@ -151,6 +154,7 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
     Near {
         outcome,
         distance_m: whole_range(&measured),
+        foot: rule.point().and_then(|_| foot(&measured)),
         facts,
         margin_m,
         provisional,
@@ -218,6 +222,13 @@ fn whole_range(measured: &[Measured]) -> Option<Spread> {
                 max_m: a.max_m.max(b.max_m),
             })
         })?
+}
+
+/// Where the boundary is nearest to a point that is not surely inside.
+fn foot(measured: &[Measured]) -> Option<LonLat> {
+    let outside = measured.iter().filter(|m| !m.inside);
+    let nearest = outside.filter_map(|m| m.nearest).find(|n| n.distance_m > 0.0)?;
+    Some(nearest.at)
 }
 
 struct Rule<'a> {

@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn an_encoding_of_no_weight_is_refused() {
-        let asks = |text: &'static str| HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))]);
+        let asks =
+            |text: &'static str| HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))]);
         assert!(takes(&asks("gzip, deflate, br"), "br"));
         assert!(takes(&asks("BR;q=0.5"), "br"));
         assert!(!takes(&asks("gzip, br;q=0"), "br"));

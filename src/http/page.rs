@@ -5,12 +5,18 @@ mod answer;
 mod ask;
 mod best;
 mod cited;
+mod compare;
+mod facts;
 mod frame;
+mod json;
+mod place;
 pub mod policy;
 mod problems;
+mod questions;
 mod refusal;
 mod rule;
 mod say;
+mod sheet;
 mod start;
 mod sums;
 mod words;
@@ -21,8 +27,9 @@ use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
-use crate::domain::{Lang, date};
+use crate::domain::{Date, Lang, date};
 use crate::eligibility::answer::answer as answer_to;
+use crate::eligibility::{Answer, Question};
 use ask::{Asked, Refusal};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -38,25 +45,46 @@ const ICON: &str = include_str!("../../web/favicon.svg");
 /// What cannot be answered is a page too.
 pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let data = state.load();
-    let asked = Asked::read(query.as_deref());
     let today = date::today_in_paris();
+    let mut asked = Asked::read(&data, "/", query.as_deref());
     if !asked.names_place() {
         return html(Some(&data), StatusCode::OK, &start::page(&data, &asked, today));
     }
-    let answered = asked.question(&data, today).and_then(|question| {
-        let answered = answer_to(&data, &question).map_err(Refusal::Place)?;
-        Ok((question, answered))
-    });
-    match answered {
+    match ask(&data, &mut asked, today) {
         Ok((question, answered)) => {
             let page = answer::page(&data, &asked, &question, &answered, today);
             html(Some(&data), StatusCode::OK, &page)
         }
-        Err(refusal) => {
-            let page = refusal::page(&data, &asked, &refusal, today);
-            html(Some(&data), refusal.status(), &page)
-        }
+        Err(refusal) => refused(&data, &asked, &refusal, today),
     }
+}
+
+/// `GET /print`: the answer as a sheet of one page.
+pub async fn print(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    let data = state.load();
+    let today = date::today_in_paris();
+    let mut asked = Asked::read(&data, "/print", query.as_deref());
+    match ask(&data, &mut asked, today) {
+        Ok((_, answered)) => html(
+            Some(&data),
+            StatusCode::OK,
+            &sheet::page(&data, &asked, &answered, today),
+        ),
+        Err(refusal) => refused(&data, &asked, &refusal, today),
+    }
+}
+
+/// The answer to what was asked; the place that was found is kept for the links.
+fn ask(data: &Snapshot, asked: &mut Asked, today: Date) -> Result<(Question, Answer), Refusal> {
+    let question = asked.question(data, today)?;
+    let answered = answer_to(data, &question)?;
+    asked.found(place::canonical(data, &question, &answered));
+    Ok((question, answered))
+}
+
+fn refused(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> Response {
+    let page = refusal::page(data, asked, refusal, today);
+    html(Some(data), refusal.status(), &page)
 }
 
 /// The page of an aid.
@@ -115,20 +143,18 @@ fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Date;
-    use crate::eligibility::Question;
     use crate::rules::Profile;
     use std::path::Path;
 
-    /// The page for a doctor of whom something is known; visitors of the website are not asked yet.
+    /// The page for a doctor of whom something is known.
     fn page_for(data: &Snapshot, pairs: &[(&str, &str)], profile: &str) -> String {
-        let asked = Asked::read(Some(&ask::href("", pairs)[1..]));
+        let profile = Profile::from_json(&serde_json::from_str(profile).expect("JSON")).expect("profile");
+        let facts = profile.pairs();
+        let mut pairs = pairs.to_vec();
+        pairs.extend(facts.iter().map(|(n, t)| (*n, t.as_str())));
+        let mut asked = Asked::read(data, "/", Some(&ask::href("", &pairs)[1..]));
         let today: Date = "2026-11-10".parse().expect("day");
-        let question = Question {
-            profile: Profile::from_json(&serde_json::from_str(profile).expect("JSON")).expect("profile"),
-            ..asked.question(data, today).expect("question")
-        };
-        let answered = answer_to(data, &question).expect("answer");
+        let (question, answered) = super::ask(data, &mut asked, today).expect("answer");
         let page = answer::page(data, &asked, &question, &answered, today);
         page.render().expect("page").replace(['\u{a0}', '\u{202f}'], " ")
     }

@@ -66,6 +66,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(page::home))
+        .route("/print", get(page::print))
         .route("/style.css", get(page::style))
         .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))

@@ -68,6 +68,7 @@ fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
         Refusal::Place(PlaceError::UnknownCommune(code) | PlaceError::MainPractice(code)) => {
             (w.unknown_commune, say::fill(w.unknown_commune_text, &[code.as_str()]))
         }
+        Refusal::Place(PlaceError::NotInCommune(_)) => (w.not_understood, w.bad_in.to_owned()),
         Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => (w.outside, w.outside_text.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(code))) => {
@@ -81,7 +82,9 @@ fn parameter(w: &Words, error: &InvalidParameter) -> &'static str {
     match error.field.as_deref() {
         Some("date") => w.bad_date,
         Some("lang") => w.bad_lang,
-        Some("lat" | "lon") => w.bad_point,
+        Some("lat" | "lon" | "precision_m") => w.bad_point,
+        Some("in") => w.bad_in,
+        Some("aids" | "aid") => w.bad_aid,
         Some("commune") => w.bad_commune,
         Some("address") => w.too_long,
         _ => w.two_places,

@@ -34,6 +34,8 @@ pub struct Row {
 pub struct NearView {
     pub sign: Sign,
     pub outcome: &'static str,
+    /// The distance in a few words.
+    pub short: Option<String>,
     pub sentences: Vec<String>,
     pub unknown: Vec<String>,
     pub provisional: bool,
@@ -173,6 +175,14 @@ pub fn near(lang: Lang, near: &NearLine, is_point: bool) -> NearView {
         NearOutcome::Undetermined => ("unsure", w.near_outcomes[2]),
         NearOutcome::NoData => ("none", w.near_outcomes[3]),
     };
+    let short = near.distance_m.filter(|range| range.max > 0.0).map(|range| {
+        let (min, max) = (say::metres(lang, range.min), say::metres(lang, range.max));
+        if min == max {
+            max
+        } else {
+            say::fill(w.near_between, &[&min, &max])
+        }
+    });
     let mut sentences = Vec::new();
     if let Some(range) = near.distance_m {
         let (min, max) = (say::metres(lang, range.min), say::metres(lang, range.max));
@@ -193,6 +203,7 @@ pub fn near(lang: Lang, near: &NearLine, is_point: bool) -> NearView {
     NearView {
         sign,
         outcome,
+        short,
         sentences,
         unknown: near.unknown_zones.iter().map(|zone| unknown(lang, zone)).collect(),
         provisional: near.provisional,
