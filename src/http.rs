@@ -16,6 +16,7 @@ pub mod problem;
 pub mod reply;
 pub mod router;
 pub mod state;
+mod tiles;
 
 pub use router::{ROUTES, router};
 pub use state::AppState;

@@ -4,7 +4,7 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, communes, csv, eligibility, jobs, layers, meta, page, places};
+use super::{aids, communes, csv, eligibility, jobs, layers, meta, page, places, tiles};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
@@ -37,6 +37,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/regions/{code}/departements", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -86,6 +87,7 @@ pub fn router(state: AppState) -> Router {
         .route("/regions/{code}/departements", get(communes::departments_of_region))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))

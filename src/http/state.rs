@@ -4,6 +4,7 @@ use super::address::upstream::Upstream;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
 use crate::dataset::Snapshot;
+use crate::tiles::Tiles;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub struct AppState {
     tables: Arc<Tables>,
     jobs: Option<Jobs>,
     upstream: Option<Arc<Upstream>>,
+    tiles: Arc<Tiles>,
 }
 
 impl AppState {
@@ -25,6 +27,7 @@ impl AppState {
             tables: Arc::default(),
             jobs: None,
             upstream: None,
+            tiles: Arc::default(),
         }
     }
 
@@ -68,6 +71,12 @@ impl AppState {
     #[must_use]
     pub fn upstream(&self) -> Option<&Arc<Upstream>> {
         self.upstream.as_ref()
+    }
+
+    /// The tiles that were made.
+    #[must_use]
+    pub fn tiles(&self) -> &Arc<Tiles> {
+        &self.tiles
     }
 
     /// How tables are taken.
