@@ -36,6 +36,11 @@ const PROVISIONAL: (&str, &str) = (
     "whether the class is drawn from a list that a later one is known or presumed to replace",
 );
 
+/// Codes as text would be a fifth of the tiles that show most of the country.
+const CODES_FROM: u8 = 7;
+/// The zoom from which on communes have their name and what else a map may show of one.
+const NAMES_FROM: u8 = 8;
+
 /// The layers, in the order in which they stand in a tile.
 pub const LAYERS: &[LayerInfo] = &[
     LayerInfo {
@@ -47,9 +52,9 @@ pub const LAYERS: &[LayerInfo] = &[
     LayerInfo {
         id: "communes",
         description: "Communes; those of Paris, Lyon and Marseille as their arrondissements. The id is the INSEE code, 2A and 2B written 20",
-        min_zoom: 5,
+        min_zoom: 4,
         fields: &[
-            ("code", "INSEE code"),
+            ("code", "INSEE code, from zoom 7 on; below, the id tells it"),
             CLASS,
             PROVISIONAL,
             ("montagne", "inside, outside, undetermined or no_data"),
@@ -225,7 +230,9 @@ impl Drawer<'_> {
             let commune = &self.data.cog.communes()[face.commune];
             let code = face.part.unwrap_or(commune.code);
             let tags: Tags<'_> = &|feature| {
-                feature.tag("code", code.as_str())?;
+                if self.zoom >= CODES_FROM {
+                    feature.tag("code", code.as_str())?;
+                }
                 let drawn = self.drawn(face);
                 feature.tag("class", drawn.class.as_str())?;
                 feature.tag_bool("provisional", drawn.provisional)?;
@@ -233,7 +240,7 @@ impl Drawer<'_> {
                 if face.part.is_some() {
                     feature.tag("commune", commune.code.as_str())?;
                 }
-                if self.zoom < 8 {
+                if self.zoom < NAMES_FROM {
                     return Ok(());
                 }
                 let part = self.data.cog.arrondissements().iter().find(|a| a.code == code);
