@@ -7,6 +7,7 @@ mod address;
 pub mod aids;
 pub mod answer;
 pub mod combination;
+pub mod drawn;
 mod commune_facts;
 pub mod location;
 pub mod near;

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod reply;
 pub mod router;
 pub mod state;
+mod tiles;
 
 pub use basemap::Basemap;
 pub use router::{ROUTES, router};

@@ -4,7 +4,7 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, assets, basemap, communes, csv, eligibility, jobs, layers, meta, page, places};
+use super::{aids, assets, basemap, communes, csv, eligibility, jobs, layers, meta, page, places, tiles};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
@@ -38,6 +38,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/basemap.json", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -90,6 +91,7 @@ pub fn router(state: AppState) -> Router {
         .route("/basemap.json", get(basemap::get))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))

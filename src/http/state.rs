@@ -5,6 +5,7 @@ use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
 use crate::dataset::Snapshot;
+use crate::tiles::Tiles;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub struct AppState {
     jobs: Option<Jobs>,
     upstream: Option<Arc<Upstream>>,
     basemap: Option<Basemap>,
+    tiles: Arc<Tiles>,
 }
 
 impl AppState {
@@ -28,6 +30,7 @@ impl AppState {
             jobs: None,
             upstream: None,
             basemap: None,
+            tiles: Arc::default(),
         }
     }
 
@@ -83,6 +86,12 @@ impl AppState {
     #[must_use]
     pub fn basemap(&self) -> Option<Basemap> {
         self.basemap
+    }
+
+    /// The tiles that were made.
+    #[must_use]
+    pub fn tiles(&self) -> &Arc<Tiles> {
+        &self.tiles
     }
 
     /// How tables are taken.
