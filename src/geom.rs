@@ -8,6 +8,7 @@ pub mod crs;
 pub mod geodesic;
 pub mod inner;
 pub mod lonlat;
+pub mod mercator;
 pub mod polygons;
 pub mod projected;
 pub mod reach;

@@ -2,6 +2,8 @@
 
 pub mod address;
 pub mod aids;
+pub mod assets;
+pub mod basemap;
 pub mod communes;
 pub mod csv;
 pub mod eligibility;
@@ -16,6 +18,8 @@ pub mod problem;
 pub mod reply;
 pub mod router;
 pub mod state;
+mod tiles;
 
+pub use basemap::Basemap;
 pub use router::{ROUTES, router};
 pub use state::AppState;

@@ -13,6 +13,7 @@ mod facts;
 mod frame;
 mod json;
 mod place;
+pub mod policy;
 mod problems;
 mod questions;
 mod refusal;
@@ -44,12 +45,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 const STYLE: &str = include_str!("../../web/style.css");
 /// The mark.
 const ICON: &str = include_str!("../../web/favicon.svg");
-
-/// What a page may load: its style sheet and its mark, from here only.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/// The same for the look-up that other sites may frame.
-const FRAME_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors *";
 
 /// `GET /`: the search field and, when a place is named, the answer for it.
 /// What cannot be answered is a page too.
@@ -159,17 +154,14 @@ pub async fn embed(State(state): State<AppState>, RawQuery(query): RawQuery) -> 
     let data = state.load();
     let today = date::today_in_paris();
     let mut asked = Asked::read(&data, "/embed", query.as_deref());
-    let mut response = if asked.names_place() {
+    if asked.names_place() {
         let answered = ask(&data, &mut asked, today);
         let status = answered.as_ref().map_or_else(Refusal::status, |_| StatusCode::OK);
         let short = answered.as_ref().map(|(_, answer)| answer);
         html(Some(&data), status, &embed::page(&data, &asked, Some(short), today))
     } else {
         html(Some(&data), StatusCode::OK, &embed::page(&data, &asked, None, today))
-    };
-    let policy = HeaderValue::from_static(FRAME_POLICY);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
+    }
 }
 
 /// `GET /embed/demo`: the look-up as another site would have it.
@@ -238,7 +230,6 @@ fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Re
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "private, no-cache"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

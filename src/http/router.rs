@@ -4,11 +4,11 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, communes, csv, eligibility, jobs, layers, meta, page, places};
+use super::{aids, assets, basemap, communes, csv, eligibility, jobs, layers, meta, page, places, tiles};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -42,8 +42,10 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/regions", &["GET"]),
     ("/regions/{code}", &["GET"]),
     ("/regions/{code}/departements", &["GET"]),
+    ("/basemap.json", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -98,8 +100,11 @@ pub fn router(state: AppState) -> Router {
         .route("/regions", get(communes::regions))
         .route("/regions/{code}", get(communes::region))
         .route("/regions/{code}/departements", get(communes::departments_of_region))
+        .route("/assets/{name}", get(assets::get))
+        .route("/basemap.json", get(basemap::get))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))
@@ -111,6 +116,7 @@ pub fn router(state: AppState) -> Router {
         .route("/problems/{type}", get(meta::problem))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
+        .layer(from_fn_with_state(state.clone(), page::policy::apply))
         .with_state(state);
     // Outside of everything, so that what is inside sees one form of each path.
     Router::new()

@@ -1,9 +1,11 @@
 //! What every request shares.
 
 use super::address::upstream::Upstream;
+use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
 use crate::dataset::Snapshot;
+use crate::tiles::Tiles;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ pub struct AppState {
     tables: Arc<Tables>,
     jobs: Option<Jobs>,
     upstream: Option<Arc<Upstream>>,
+    basemap: Option<Basemap>,
+    tiles: Arc<Tiles>,
 }
 
 impl AppState {
@@ -25,6 +29,8 @@ impl AppState {
             tables: Arc::default(),
             jobs: None,
             upstream: None,
+            basemap: None,
+            tiles: Arc::default(),
         }
     }
 
@@ -44,6 +50,12 @@ impl AppState {
             upstream: upstream.map(Arc::new),
             ..self
         }
+    }
+
+    /// The same, with a background for the maps.
+    #[must_use]
+    pub fn with_basemap(self, basemap: Option<Basemap>) -> Self {
+        Self { basemap, ..self }
     }
 
     /// The same, with a folder for jobs, whose work begins at once.
@@ -68,6 +80,18 @@ impl AppState {
     #[must_use]
     pub fn upstream(&self) -> Option<&Arc<Upstream>> {
         self.upstream.as_ref()
+    }
+
+    /// The background of the maps, when the operator chose one.
+    #[must_use]
+    pub fn basemap(&self) -> Option<Basemap> {
+        self.basemap
+    }
+
+    /// The tiles that were made.
+    #[must_use]
+    pub fn tiles(&self) -> &Arc<Tiles> {
+        &self.tiles
     }
 
     /// How tables are taken.

@@ -5,6 +5,7 @@ use super::compare;
 use super::words::{Words, words};
 use crate::dataset::manifest::hex;
 use crate::domain::{Date, Lang, date};
+use crate::http::assets;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -18,6 +19,9 @@ pub fn style_query() -> &'static str {
     &STYLE_QUERY
 }
 
+/// The source of the scripts that every page has.
+const SCRIPT: &str = "main.ts";
+
 /// The pages of the navigation, in its order.
 pub const PAGES: [&str; 5] = ["/", "/settle", "/compare", "/changes", "/bulk"];
 
@@ -27,6 +31,9 @@ pub struct Frame {
     pub w: &'static Words,
     pub title: String,
     pub style_href: String,
+    /// The scripts, and the style of what they add.
+    pub script_href: String,
+    pub script_styles: Vec<String>,
     pub home_href: String,
     /// The pages to go to, with the state of this one.
     pub nav: Vec<NavLink>,
@@ -68,6 +75,8 @@ impl Frame {
             w: words(lang),
             title,
             style_href: format!("/style.css?{}", style_query()),
+            script_href: assets::href(SCRIPT),
+            script_styles: assets::style_hrefs(SCRIPT),
             home_href: if lang == Lang::En {
                 href("/", &[("lang", "en")])
             } else {

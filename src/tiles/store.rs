@@ -1,0 +1,83 @@
+//! Tiles that were made are kept, and what they are made from is made once for each dataset.
+
+use super::address::TileAddress;
+use super::base::Base;
+use super::layers::draw;
+use crate::dataset::Snapshot;
+use crate::domain::Date;
+use bytes::Bytes;
+use fast_mvt::MvtError;
+use moka::sync::Cache;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// The most bytes of tiles that are kept.
+const MOST_BYTES: u64 = 256 << 20;
+/// What a kept tile takes beside its bytes, about.
+const OVERHEAD: usize = 200;
+
+/// What the content of a tile depends on. Within a span of days every list says the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    version: Arc<str>,
+    span: usize,
+    tile: TileAddress,
+}
+
+type Slot = Arc<OnceLock<Arc<Base>>>;
+
+/// The tiles of the datasets in use.
+#[derive(Debug)]
+pub struct Tiles {
+    kept: Cache<Key, Bytes>,
+    base: Mutex<Option<(Arc<str>, Slot)>>,
+}
+
+impl Default for Tiles {
+    fn default() -> Self {
+        let weight = |_: &Key, tile: &Bytes| u32::try_from(tile.len() + OVERHEAD).unwrap_or(u32::MAX);
+        Self {
+            kept: Cache::builder().max_capacity(MOST_BYTES).weigher(weight).build(),
+            base: Mutex::default(),
+        }
+    }
+}
+
+impl Tiles {
+    /// The bytes of a tile on a day, kept or made now; empty where there is nothing. May take seconds while the first tile of
+    /// a dataset waits for its outlines.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn get(&self, data: &Snapshot, tile: TileAddress, day: Date) -> Result<Bytes, Arc<MvtError>> {
+        let (version, slot) = self.slot(data);
+        let key = Key {
+            version,
+            span: data.span(day),
+            tile,
+        };
+        self.kept.try_get_with(key, || {
+            let base = slot.get_or_init(|| Arc::new(Base::new(data)));
+            draw(data, base, tile, day).map(Bytes::from)
+        })
+    }
+
+    /// What the tiles of a dataset are cut from, made now if it was not yet.
+    #[must_use]
+    pub fn base(&self, data: &Snapshot) -> Arc<Base> {
+        let (_, slot) = self.slot(data);
+        Arc::clone(slot.get_or_init(|| Arc::new(Base::new(data))))
+    }
+
+    /// The place for the outlines of this dataset; those of the one before go when nobody uses them any more.
+    fn slot(&self, data: &Snapshot) -> (Arc<str>, Slot) {
+        let mut current = self.base.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*current {
+            Some((version, slot)) if **version == data.version => (Arc::clone(version), Arc::clone(slot)),
+            _ => {
+                let fresh: (Arc<str>, Slot) = (Arc::from(data.version.as_str()), Slot::default());
+                *current = Some(fresh.clone());
+                fresh
+            }
+        }
+    }
+}
