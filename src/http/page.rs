@@ -48,10 +48,10 @@ const ICON: &str = include_str!("../../web/favicon.svg");
 
 /// `GET /`: the search field and, when a place is named, the answer for it.
 /// What cannot be answered is a page too.
-pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let data = state.load();
     let today = date::today_in_paris();
-    let mut asked = Asked::read(&data, "/", query.as_deref());
+    let mut asked = Asked::read(&data, "/", query.as_deref()).at(&headers);
     if !asked.names_place() {
         return html(Some(&data), StatusCode::OK, &start::page(&data, &asked, today));
     }
@@ -65,10 +65,10 @@ pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
 }
 
 /// `GET /print`: the answer as a sheet of one page.
-pub async fn print(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+pub async fn print(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let data = state.load();
     let today = date::today_in_paris();
-    let mut asked = Asked::read(&data, "/print", query.as_deref());
+    let mut asked = Asked::read(&data, "/print", query.as_deref()).at(&headers);
     match ask(&data, &mut asked, today) {
         Ok((_, answered)) => html(
             Some(&data),
@@ -167,11 +167,12 @@ pub async fn embed(State(state): State<AppState>, RawQuery(query): RawQuery) -> 
 /// `GET /embed/demo`: the look-up as another site would have it.
 pub async fn embed_demo(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let data = state.load();
-    let asked = Asked::read(&data, "/embed/demo", query.as_deref());
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
-    let origin = host.map(|host| format!("https://{host}")).unwrap_or_default();
-    let page = embed::demo(&asked, &origin, date::today_in_paris());
-    html(Some(&data), StatusCode::OK, &page)
+    let asked = Asked::read(&data, "/embed/demo", query.as_deref()).at(&headers);
+    html(
+        Some(&data),
+        StatusCode::OK,
+        &embed::demo(&asked, date::today_in_paris()),
+    )
 }
 
 /// The answer to what was asked; the place that was found is kept for the links.

@@ -133,6 +133,15 @@ async fn a_place_to_compare_is_added_as_it_was_found() {
         headers[header::LOCATION],
         "/compare?place=commune%3A09002&place=commune%3A48095&age=40"
     );
+    // As a script adds it, which knows the place already.
+    let request = Request::get("/compare?place=commune%3A09002&lat=43.6&lon=3.87&precision_m=20")
+        .body(Body::empty())
+        .expect("request");
+    let (_, headers, _) = send(request).await;
+    assert_eq!(
+        headers[header::LOCATION],
+        "/compare?place=commune%3A09002&place=43.6%2C3.87%2C20"
+    );
     let (status, _, html) = get("/compare", &[("place", "commune:09002"), ("q", "Aigues-Vives")]).await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert!(html.contains("/compare?place=commune%3A09002&#38;place=commune%3A30004"));

@@ -111,6 +111,9 @@ async fn a_commune_may_be_named_in_words() {
     let coded = page(&[("main_practice_commune", "48095")]).await;
     assert_eq!(named, coded);
     assert!(named.contains("value=\"Mende (48095)\"") && named.contains("main_practice_commune=48095"));
+    // Both an INSEE code and a postcode: the code, as in the API.
+    let both = page(&[("main_practice_commune", "13001")]).await;
+    assert!(both.contains("value=\"Aix-en-Provence (13001)\""));
 }
 
 #[tokio::test]

@@ -8,9 +8,9 @@ use super::questions::{self, Form};
 use super::sheet::Sheet;
 use super::words::{Words, words};
 use super::zones::{NearView, Sign, kind_names, near};
-use super::{aids, json, say, sheet, zones};
+use super::{aids, json, say, settle, sheet, zones};
 use crate::dataset::Snapshot;
-use crate::domain::{Date, Relation, ZoneKind};
+use crate::domain::{Date, Precision, Relation, ZoneKind};
 use crate::eligibility::answer::Answer;
 use crate::eligibility::place::Candidate;
 use crate::eligibility::search::{self, Reading};
@@ -122,7 +122,10 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         print_href: asked.here("/print"),
         compare_href: asked.to("/compare", &[("place", &compared)]),
         changes_href: asked.here("/changes"),
-        settle_href: asked.to("/settle", &[("sort", "distance"), ("from", &compared)]),
+        settle_href: asked.to(
+            "/settle",
+            &[("verdict", settle::OPEN), ("sort", "distance"), ("from", &compared)],
+        ),
         sheet: sheet::sheet(data, asked, answer, &near),
         frame: Frame::new(
             asked,
@@ -195,7 +198,9 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
         label,
         text: say::sentence(asked.lang, text),
         provisional,
-        settle: (sign == "unsure" && !place::is_point(&answer.location)).then_some(w.brief_settle),
+        settle: (sign == "unsure")
+            .then(|| settles(w, answer.location.precision))
+            .flatten(),
         more: None,
     };
     let best = answer.best_combination.as_ref().filter(|best| !best.aids.is_empty());
@@ -220,6 +225,15 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
             ..line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional))
         },
     ]
+}
+
+/// What would tell more of a place that is known so precisely.
+fn settles(w: &Words, precision: Precision) -> Option<&'static str> {
+    match precision {
+        Precision::Municipality => Some(w.brief_settle[0]),
+        Precision::Street | Precision::Locality => Some(w.brief_settle[1]),
+        Precision::Exact | Precision::Housenumber => None,
+    }
 }
 
 /// The zoning in a sentence.

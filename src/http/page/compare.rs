@@ -1,7 +1,7 @@
 //! Up to three places side by side.
 
 use super::answer::{Link, reading_link, zoning_in_brief};
-use super::ask::{Asked, Refusal, typed};
+use super::ask::{Asked, Refusal};
 use super::frame::Frame;
 use super::questions::{self, Form};
 use super::words::{Words, words};
@@ -113,16 +113,18 @@ struct Cell {
 pub enum Added {
     /// The page with it.
     Redirect(String),
-    /// Nothing was typed, or it is no one place.
+    /// None is named, or it is no one place.
     Page(Option<Refusal>),
 }
 
-/// The page with what was typed as another place; a link without the text.
+/// The page with the place that is named beside those compared, as another of them; a link without the text.
 pub fn added(data: &Snapshot, asked: &Asked, today: Date) -> Added {
-    let found = match asked.get("q") {
-        None => return Added::Page(None),
-        Some(text) => typed(data, text).and_then(|query| located(data, asked, &query, today)),
-    };
+    if !asked.names_place() {
+        return Added::Page(None);
+    }
+    let found = asked
+        .question(data, today)
+        .and_then(|question| located(data, asked, &question.place, today));
     match found {
         Ok((pairs, _)) => {
             let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, t)| (*n, t.as_str())).collect();

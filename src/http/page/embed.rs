@@ -105,12 +105,13 @@ pub struct DemoPage {
 }
 
 /// The page that shows the frame as another site would have it.
-pub fn demo(asked: &Asked, origin: &str, today: Date) -> DemoPage {
+pub fn demo(asked: &Asked, today: Date) -> DemoPage {
     let w = words(asked.lang);
+    let host = asked.host.as_deref().unwrap_or_default();
     DemoPage {
         src: asked.to("/embed", &[("commune", "48095")]),
         line: format!(
-            "<script src=\"{origin}/embed/v1.js\" data-commune=\"48095\" data-lang=\"{}\" async></script>",
+            "<script src=\"https://{host}/embed/v1.js\" data-commune=\"48095\" data-lang=\"{}\" async></script>",
             asked.lang.as_str()
         ),
         frame: Frame::new(asked, format!("{} — eligeo", w.demo_title), String::new(), today),

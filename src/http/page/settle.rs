@@ -23,6 +23,8 @@ use askama::Template;
 
 /// How many communes a page lists.
 const ROWS: usize = 50;
+/// The verdicts with which an aid is or could be had.
+pub const OPEN: &str = "eligible,needs_input";
 /// The aids that are tried in this order when none is named: the first that can be signed that day.
 const USUAL: [AidId; 4] = [AidId::Caim, AidId::AidePonctuelle, AidId::Cesp, AidId::Cde];
 
@@ -311,12 +313,17 @@ fn regions(data: &Snapshot, asked: &Asked) -> Vec<Choice> {
 
 fn verdicts(asked: &Asked, w: &'static Words) -> Vec<Choice> {
     let chosen = asked.get("verdict");
-    let all = Status::ALL.iter().map(|status| Choice {
+    let either = Choice {
+        value: OPEN.to_owned(),
+        text: w.settle_open.to_owned(),
+        selected: chosen == Some(OPEN),
+    };
+    let each = Status::ALL.iter().map(|status| Choice {
         value: status.as_str().to_owned(),
         text: aids::status_words(w, *status).1.to_owned(),
         selected: chosen == Some(status.as_str()),
     });
-    all.collect()
+    std::iter::once(either).chain(each).collect()
 }
 
 fn sorts(asked: &Asked, w: &Words, has_distance: bool) -> Vec<Choice> {

@@ -101,7 +101,11 @@ pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -
         layers: layers(data, asked, answer).join(" · "),
         version: answer.dataset.version.clone(),
         printed: say::fill(w.sheet_day, &[&day]),
-        link: super::ask::href("/", &link),
+        link: format!(
+            "{}{}",
+            asked.host.as_deref().unwrap_or_default(),
+            super::ask::href("/", &link)
+        ),
     }
 }
 

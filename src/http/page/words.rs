@@ -280,13 +280,15 @@ pub struct Words {
     pub demo_options: &'static [(&'static str, &'static str)],
     pub best_if: &'static str,
     pub sheet_best_if: &'static str,
-    pub brief_settle: &'static str,
     pub brief_see: &'static str,
     pub settle_answers: &'static str,
     pub held_some: &'static str,
     pub layer_notes: &'static str,
     pub understood: &'static str,
     pub brief_best: &'static str,
+    pub wrong_title: &'static str,
+    pub brief_settle: [&'static str; 2],
+    pub settle_open: &'static str,
 }
 
 /// The texts in a language.
