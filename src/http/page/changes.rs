@@ -208,7 +208,7 @@ fn events(data: &Snapshot, asked: &Asked, region: Option<RegionCode>) -> Vec<Eve
             days.push((later.from, text));
         }
     }
-    days.sort_by(|a, b| b.0.cmp(&a.0));
+    days.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
     days.into_iter()
         .map(|(day, text)| Event {
             text: say::sentence(lang, &text),
