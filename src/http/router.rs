@@ -27,6 +27,8 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/jobs/{id}", &["GET", "DELETE"]),
     ("/jobs/{id}/result", &["GET"]),
     ("/places", &["GET"]),
+    ("/places/map", &["GET"]),
+    ("/places/classes", &["GET"]),
     ("/communes", &["GET"]),
     ("/communes/{code}", &["GET"]),
     ("/departements", &["GET"]),
@@ -79,6 +81,8 @@ pub fn router(state: AppState) -> Router {
         .route("/jobs/{id}", get(jobs::show).delete(jobs::delete))
         .route("/jobs/{id}/result", get(jobs::result))
         .route("/places", get(places::get))
+        .route("/places/map", get(places::map))
+        .route("/places/classes", get(places::classes))
         .route("/communes", get(communes::list))
         .route("/communes/{code}", get(communes::one))
         .route("/departements", get(communes::departments))
