@@ -31,7 +31,9 @@ impl DrawnClass {
 
     /// The one value among all that are possible.
     fn agreed(possible: impl IntoIterator<Item = Option<ZoningClass>>) -> Self {
-        let each = possible.into_iter().map(|class| class.map_or(Self::NoData, Self::Known));
+        let each = possible
+            .into_iter()
+            .map(|class| class.map_or(Self::NoData, Self::Known));
         each.reduce(|a, b| if a == b { a } else { Self::Undetermined })
             .unwrap_or(Self::NoData)
     }

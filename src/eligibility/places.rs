@@ -1,6 +1,7 @@
 //! The reverse question: in which communes would this doctor qualify for an aid, and for how much?
 
 pub mod map;
+pub mod order;
 pub mod table;
 
 use super::aids::lines::Figure;

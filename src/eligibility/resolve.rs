@@ -3,6 +3,7 @@
 use super::address::by_address;
 use super::place::{Candidate, CommuneRef, Lineage, LineageFrom, OutsideCoverage, Place, PlaceError, PlaceKind, Spot};
 use super::question::PlaceQuery;
+use super::reverse;
 use crate::dataset::cog::{Commune, Former, LineageRelation, Meaning};
 use crate::dataset::{Snapshot, outlines};
 use crate::domain::{CommuneCode, Precision, centimetres};
@@ -192,9 +193,11 @@ fn by_point_in(data: &Snapshot, at: LonLat, precision_m: f64, code: CommuneCode)
         return Err(PlaceError::NotInCommune(code));
     }
     let name = &data.cog.communes()[commune].name;
+    // A link to an address carries its point only; the point tells the address again.
+    let address = reverse::address_at(data, at);
     Ok(Place {
         kind: PlaceKind::Point,
-        label: format!("{:.6}, {:.6} ({name})", at.lat, at.lon),
+        label: address.unwrap_or_else(|| format!("{:.6}, {:.6} ({name})", at.lat, at.lon)),
         address: None,
         at: Some(at),
         is_point: true,

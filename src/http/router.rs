@@ -15,6 +15,13 @@ use axum::routing::{get, post};
 /// The public paths and the methods they take beside OPTIONS (and HEAD with GET). A test holds them against the contract.
 pub const ROUTES: &[(&str, &[&str])] = &[
     ("/", &["GET"]),
+    ("/print", &["GET"]),
+    ("/settle", &["GET"]),
+    ("/compare", &["GET"]),
+    ("/changes", &["GET"]),
+    ("/bulk", &["GET"]),
+    ("/embed", &["GET"]),
+    ("/embed/demo", &["GET"]),
     ("/eligibility", &["GET", "POST"]),
     ("/eligibility/batch", &["POST"]),
     ("/eligibility/csv", &["POST"]),
@@ -70,6 +77,12 @@ pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(page::home))
         .route("/print", get(page::print))
+        .route("/settle", get(page::settle))
+        .route("/compare", get(page::compare))
+        .route("/changes", get(page::changes))
+        .route("/bulk", get(page::bulk))
+        .route("/embed", get(page::embed))
+        .route("/embed/demo", get(page::embed_demo))
         .route("/style.css", get(page::style))
         .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))

@@ -200,11 +200,15 @@ impl Drawer<'_> {
     }
 
     fn zonage(&self, layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
-        self.together(layer, |face| vec![self.drawn(face)], |drawn, feature| {
-            feature.tag("class", drawn.class.as_str())?;
-            feature.tag_bool("provisional", drawn.provisional)?;
-            Ok(())
-        })
+        self.together(
+            layer,
+            |face| vec![self.drawn(face)],
+            |drawn, feature| {
+                feature.tag("class", drawn.class.as_str())?;
+                feature.tag_bool("provisional", drawn.provisional)?;
+                Ok(())
+            },
+        )
     }
 
     fn montagne(&self, layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
@@ -216,10 +220,14 @@ impl Drawer<'_> {
     }
 
     fn massif(&self, layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
-        self.together(layer, |face| drawn::massifs(self.data, face.commune), |name, feature| {
-            feature.tag("name", *name)?;
-            Ok(())
-        })
+        self.together(
+            layer,
+            |face| drawn::massifs(self.data, face.commune),
+            |name, feature| {
+                feature.tag("name", *name)?;
+                Ok(())
+            },
+        )
     }
 
     fn communes(&self, mut layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
@@ -244,8 +252,7 @@ impl Drawer<'_> {
                     return Ok(());
                 }
                 let part = self.data.cog.arrondissements().iter().find(|a| a.code == code);
-                let (name, population) =
-                    part.map_or((&commune.name, commune.population), |a| (&a.name, a.population));
+                let (name, population) = part.map_or((&commune.name, commune.population), |a| (&a.name, a.population));
                 feature.tag("name", name.as_str())?;
                 feature.tag("department", commune.department.as_str())?;
                 if let Some(population) = population {
@@ -291,7 +298,11 @@ impl Drawer<'_> {
                 let arc = topology.arc(run.arc);
                 let kind = match (arc.left, arc.right) {
                     // The other of the two adds it.
-                    (Some(left), Some(right)) if left.min(right) != number && self.faces.binary_search(&left.min(right)).is_ok() => continue,
+                    (Some(left), Some(right))
+                        if left.min(right) != number && self.faces.binary_search(&left.min(right)).is_ok() =>
+                    {
+                        continue;
+                    }
                     (Some(left), Some(right)) => match (commune(left), commune(right)) {
                         (a, b) if a.region != b.region => "region",
                         (a, b) if a.department != b.department => "department",
@@ -299,7 +310,10 @@ impl Drawer<'_> {
                     },
                     _ => "edge",
                 };
-                lines.entry(kind).or_default().extend(self.grid.lines(topology, run.arc));
+                lines
+                    .entry(kind)
+                    .or_default()
+                    .extend(self.grid.lines(topology, run.arc));
             }
         }
         for (kind, lines) in lines {

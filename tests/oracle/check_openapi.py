@@ -25,6 +25,7 @@ from referencing.jsonschema import DRAFT202012
 
 from openapi_addresses import ADDRESS_REQUESTS, alike_faults, batch_agrees_faults, eligibility_agrees_faults
 from openapi_files import FILE_REQUESTS, JOB_CASES, job_faults, row_agrees_faults
+from openapi_pages import PAGE_REQUESTS
 from openapi_requests import at_most, get, post, problem
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "openapi.yaml"
@@ -515,6 +516,7 @@ REQUESTS = [
     get("/?lat=43.6108&lon=3.8768&date=2025-06-01&lang=en", 200),
     get("/?q=" + quote("48000 Mende"), 200),
     get("/?commune=99999", 404),
+    *PAGE_REQUESTS,
     *ADDRESS_REQUESTS,
     *FILE_REQUESTS,
 ]

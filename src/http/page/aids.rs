@@ -2,6 +2,7 @@
 
 use super::ask::{Asked, href};
 use super::cited::{self, Disagreement, Note};
+use super::questions;
 use super::say;
 use super::sums::{Sums, sums};
 use super::words::{Words, words};
@@ -44,6 +45,8 @@ pub struct Card {
     pub verdict: &'static str,
     pub provisional: bool,
     pub reason: Option<String>,
+    /// The anchor of the question that the reason asks.
+    pub ask: Option<String>,
     /// The whole reason, where the card has only the start of it.
     pub whole_reason: Option<String>,
     pub terms: Vec<String>,
@@ -123,6 +126,19 @@ pub fn verdict(w: &Words, aid: &Aid) -> (Sign, &'static str) {
     own.map_or(("none", ""), |(at, sign, ..)| (*sign, w.verdicts[*at]))
 }
 
+/// The first amount, where the aid is or could be had, or runs; elsewhere a sum would promise something.
+pub fn sum(lang: Lang, aid: &Aid) -> Option<String> {
+    let of_use = aid.status.is_open() || aid.running.is_some();
+    let first = aid.amounts.first().filter(|_| of_use)?;
+    Some(told::amount(lang, first).replace('\'', "’"))
+}
+
+/// A verdict in a word, and its sign, where nothing is known of a contract that runs.
+pub fn status_words(w: &Words, status: Status) -> (Sign, &'static str) {
+    let own = ORDER.iter().find(|(_, _, own, running)| *own == status && !running);
+    own.map_or(("none", ""), |(at, sign, ..)| (*sign, w.verdicts[*at]))
+}
+
 /// The one reason of a verdict, shortened, where the verdict does not say it.
 pub fn reason_of(data: &Snapshot, asked: &Asked, day: Date, aid: &Aid) -> Option<String> {
     let writer = Writer {
@@ -189,6 +205,11 @@ impl Writer<'_> {
             verdict,
             provisional: aid.provisional,
             reason: reason.as_deref().map(|text| told::brief(text).to_owned()),
+            ask: aid
+                .missing
+                .first()
+                .filter(|_| aid.status == Status::NeedsInput)
+                .map(|m| format!("#{}", questions::anchor(m.field))),
             whole_reason: reason.clone().filter(|text| told::brief(text).len() < text.len()),
             terms: self.terms(aid),
             summary: file.map(|f| self.say(f.summary.get(self.lang))),

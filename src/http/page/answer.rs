@@ -8,12 +8,13 @@ use super::questions::{self, Form};
 use super::sheet::Sheet;
 use super::words::{Words, words};
 use super::zones::{NearView, Sign, kind_names, near};
-use super::{aids, json, say, sheet, zones};
+use super::{aids, json, say, settle, sheet, zones};
 use crate::dataset::Snapshot;
-use crate::domain::{Date, Relation, ZoneKind};
+use crate::domain::{Date, Precision, Relation, ZoneKind};
 use crate::eligibility::answer::Answer;
 use crate::eligibility::place::Candidate;
 use crate::eligibility::search::{self, Reading};
+use crate::eligibility::told::money;
 use crate::eligibility::zones::Zone;
 use crate::eligibility::{PlaceQuery, Question};
 use askama::Template;
@@ -63,6 +64,10 @@ pub struct Brief {
     pub label: &'static str,
     pub text: String,
     pub provisional: bool,
+    /// What would settle it.
+    pub settle: Option<&'static str>,
+    /// The best sum.
+    pub more: Option<String>,
 }
 
 /// A place to go to.
@@ -117,7 +122,10 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         print_href: asked.here("/print"),
         compare_href: asked.to("/compare", &[("place", &compared)]),
         changes_href: asked.here("/changes"),
-        settle_href: asked.to("/settle", &[("sort", "distance"), ("from", &compared)]),
+        settle_href: asked.to(
+            "/settle",
+            &[("verdict", settle::OPEN), ("sort", "distance"), ("from", &compared)],
+        ),
         sheet: sheet::sheet(data, asked, answer, &near),
         frame: Frame::new(
             asked,
@@ -190,7 +198,13 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
         label,
         text: say::sentence(asked.lang, text),
         provisional,
+        settle: (sign == "unsure")
+            .then(|| settles(w, answer.location.precision))
+            .flatten(),
+        more: None,
     };
+    let best = answer.best_combination.as_ref().filter(|best| !best.aids.is_empty());
+    let best = best.map(|best| say::fill(w.brief_best, &[&money(asked.lang, best.total)]));
     let counts = aids::counts(w, &answer.aids).join(", ");
     let distance = near.short.as_ref().map(|d| format!(" ({d})")).unwrap_or_default();
     vec![
@@ -206,8 +220,20 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
             &format!("{}{distance}", near.outcome),
             near.provisional,
         ),
-        line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional)),
+        Brief {
+            more: best,
+            ..line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional))
+        },
     ]
+}
+
+/// What would tell more of a place that is known so precisely.
+fn settles(w: &Words, precision: Precision) -> Option<&'static str> {
+    match precision {
+        Precision::Municipality => Some(w.brief_settle[0]),
+        Precision::Street | Precision::Locality => Some(w.brief_settle[1]),
+        Precision::Exact | Precision::Housenumber => None,
+    }
 }
 
 /// The zoning in a sentence.

@@ -11,7 +11,7 @@ use crate::eligibility::{PlaceError, PlaceQuery, Question};
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::rules::Profile;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 
 /// The parameters that name a place.
 pub const PLACE: [&str; 6] = ["q", "commune", "lat", "lon", "precision_m", "in"];
@@ -40,6 +40,8 @@ pub struct Asked {
     pairs: Vec<(String, String)>,
     /// The place as it was found, once it was.
     place: Option<Vec<(&'static str, String)>>,
+    /// The name by which the service was asked.
+    pub host: Option<String>,
     /// The facts about the doctor that could be taken.
     pub profile: Profile,
     /// Those that could not.
@@ -99,9 +101,20 @@ impl Asked {
             path,
             pairs,
             place: None,
+            host: None,
             profile: Profile::default(),
             wrong: vec![],
             lang: if english { Lang::En } else { Lang::Fr },
+        }
+    }
+
+    /// The same, asked of a host; what cannot be the name of one is left out.
+    pub fn at(self, headers: &HeaderMap) -> Self {
+        let given = headers.get(header::HOST).and_then(|h| h.to_str().ok());
+        let name = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
+        Self {
+            host: given.filter(name).map(str::to_owned),
+            ..self
         }
     }
 
@@ -161,6 +174,21 @@ impl Asked {
         })
     }
 
+    /// A question about the doctor, the day and the aids, of which the place does not matter yet.
+    ///
+    /// # Errors
+    /// When the day, the aids or the language cannot be taken.
+    pub fn about_doctor(&self, today: Date) -> Result<Question, Refusal> {
+        let own = |name: &str| matches!(name, "date" | "lang" | "aids");
+        let mut pairs: Vec<(String, String)> = vec![("address".to_owned(), "-".to_owned())];
+        pairs.extend(self.pairs.iter().filter(|(name, _)| own(name)).cloned());
+        let question = Question::from_pairs(&pairs, today).map_err(Refusal::Parameter)?;
+        Ok(Question {
+            profile: self.profile.clone(),
+            ..question
+        })
+    }
+
     /// Keeps the place as it was found for every link.
     pub fn found(&mut self, place: Vec<(&'static str, String)>) {
         self.place = Some(place);
@@ -205,6 +233,11 @@ impl Asked {
         let carried = self.carried();
         let mut pairs = own.to_vec();
         let named = |name: &str| own.iter().any(|(n, _)| *n == name);
+        pairs.extend(
+            self.get("theme")
+                .filter(|_| path == "/embed")
+                .map(|theme| ("theme", theme)),
+        );
         pairs.extend(carried.iter().filter(|(n, _)| !named(n)).map(|(n, t)| (*n, t.as_str())));
         href(path, &pairs)
     }
@@ -281,7 +314,7 @@ fn in_commune(place: &PlaceQuery, code: &str) -> Result<PlaceQuery, InvalidParam
 ///
 /// # Errors
 /// When it has several readings, or looks like a point and is none.
-pub fn typed(data: &Snapshot, text: &str) -> Result<PlaceQuery, Refusal> {
+fn typed(data: &Snapshot, text: &str) -> Result<PlaceQuery, Refusal> {
     search::search(data, text).map_err(|error| match error {
         SearchError::Choice(choices) => Refusal::Choice(choices),
         SearchError::NoPoint => Refusal::NoPoint,

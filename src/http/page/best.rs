@@ -8,6 +8,7 @@ use crate::eligibility::Answer;
 use crate::eligibility::told;
 use crate::rules::AidId;
 use crate::rules::contract::ExclusionOutcome;
+use crate::rules::verdict::Status;
 use crate::rules::words::Words as RuleWords;
 
 /// The best set.
@@ -20,6 +21,8 @@ pub struct Best {
     /// Why not the others: the next best set, and what this one keeps out.
     pub why_not: Vec<String>,
     pub provisional: bool,
+    /// Whether every aid of it is open for sure; else it holds only if what is left open turns out well.
+    pub certain: bool,
 }
 
 /// The best set; `None` when no aid of it has a sum that is certain.
@@ -66,7 +69,14 @@ pub fn best(data: &Snapshot, lang: Lang, answer: &Answer) -> Option<Best> {
         total: money(best.total),
         first_year: say::fill(w.best_first_year, &[&money(best.first_year)]),
         assumes: best.assumes.iter().map(|text| say::sentence(lang, text)).collect(),
-        why_not: why_not.iter().map(|text| say::sentence(lang, text)).collect(),
+        why_not: why_not
+            .iter()
+            .map(|text| say::begun(&say::sentence(lang, text)))
+            .collect(),
         provisional: best.provisional,
+        certain: best.aids.iter().all(|id| {
+            let aid = answer.aids.iter().find(|a| a.id == *id);
+            aid.is_some_and(|a| a.status == Status::Eligible)
+        }),
     })
 }

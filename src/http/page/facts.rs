@@ -1,6 +1,7 @@
 //! The facts about the doctor that a form sends: those that can be taken, and those that cannot, each by itself.
 
 use crate::dataset::Snapshot;
+use crate::domain::CommuneCode;
 use crate::eligibility::search::search;
 use crate::eligibility::{PlaceQuery, resolve};
 use crate::rules::Profile;
@@ -90,25 +91,31 @@ fn held(pairs: &[(String, String)]) -> Option<String> {
     Some(Json::Array(each.collect()).to_string())
 }
 
-/// A commune may be named by its code, or in words as in the search field.
+/// A commune may be named by its code, or in words as in the search field. What names none of the data is left as
+/// text, and so is wrong at its field.
 pub fn with_named_commune(data: &Snapshot, pairs: &mut [(String, String)]) {
     const FIELD: &str = "main_practice_commune";
     for (_, text) in pairs.iter_mut().filter(|(name, _)| name == FIELD) {
-        let code = match search(data, text) {
-            Ok(PlaceQuery::Commune(code)) => Some(code),
-            Ok(city @ PlaceQuery::City { .. }) => {
-                let found = resolve::resolve(data, &city).ok();
-                found.map(|place| data.cog.communes()[place.spots[0].commune].code)
-            }
-            _ => None,
-        };
-        // What names no commune of the data is left as no code, and so is wrong at its field.
-        let known = code.filter(|code| resolve::by_code(data, *code).is_ok());
-        if let Some(code) = known {
-            *text = code.to_string();
-        } else if text.parse::<crate::domain::CommuneCode>().is_ok() {
-            text.push('?');
+        match commune_named(data, text.trim()) {
+            Some(code) => *text = code.to_string(),
+            // A code that no commune has is no answer either.
+            None => text.push('?'),
         }
+    }
+}
+
+fn commune_named(data: &Snapshot, text: &str) -> Option<CommuneCode> {
+    let known = |code: &CommuneCode| resolve::by_code(data, *code).is_ok();
+    if let Some(code) = text.to_uppercase().parse().ok().filter(known) {
+        return Some(code);
+    }
+    match search(data, text).ok()? {
+        PlaceQuery::Commune(code) => Some(code).filter(known),
+        city @ PlaceQuery::City { .. } => {
+            let place = resolve::resolve(data, &city).ok()?;
+            Some(data.cog.communes()[place.spots[0].commune].code)
+        }
+        _ => None,
     }
 }
 

@@ -73,7 +73,12 @@ impl Frame {
         Self {
             lang,
             w: words(lang),
-            title,
+            // Who listens to the page hears of a wrong value first.
+            title: if asked.wrong.is_empty() {
+                title
+            } else {
+                format!("{}{title}", words(lang).wrong_title)
+            },
             style_href: format!("/style.css?{}", style_query()),
             script_href: assets::href(SCRIPT),
             script_styles: assets::style_hrefs(SCRIPT),

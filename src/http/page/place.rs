@@ -92,8 +92,8 @@ pub fn searched(asked: &Asked, place: &Location) -> String {
     if let Some(text) = asked.get("q") {
         return text.to_owned();
     }
-    match (asked.get("lat"), asked.get("lon")) {
-        (Some(lat), Some(lon)) => format!("{lat}, {lon}"),
+    match (asked.get("lat"), asked.get("lon"), asked.get("in")) {
+        (Some(lat), Some(lon), None) => format!("{lat}, {lon}"),
         _ => place.label.clone(),
     }
 }

@@ -13,7 +13,7 @@ use crate::rules::profile::Value;
 use crate::rules::words::Words as RuleWords;
 
 /// How many open questions are shown before the others are unfolded.
-const FIRST: usize = 3;
+const FIRST: usize = 2;
 /// Asked of everyone at the end: they give the dates of payments, and what leaving costs.
 const ALWAYS: [&str; 2] = ["signed_on", "exit_on"];
 
@@ -153,7 +153,22 @@ pub fn answered(data: &Snapshot, asked: &Asked) -> Vec<Answered> {
         .collect()
 }
 
+/// One question, whether it is open or not.
+pub fn one(data: &Snapshot, asked: &Asked, field: &'static str) -> FieldView {
+    let writer = Writer {
+        data,
+        asked,
+        w: words(asked.lang),
+    };
+    writer.field(field, None)
+}
+
 impl FieldView {
+    /// Whether an aid held is chosen.
+    pub fn any_held(&self) -> bool {
+        matches!(&self.input, Input::Held { choices, .. } if choices.iter().any(|c| c.checked))
+    }
+
     /// Whether a text describes the field.
     pub fn described(&self) -> bool {
         self.help.is_some() || self.error.is_some()
@@ -161,7 +176,7 @@ impl FieldView {
 }
 
 /// The id of the fieldset of a field.
-fn anchor(field: &str) -> String {
+pub fn anchor(field: &str) -> String {
     format!("question-{}", field.replace('.', "-"))
 }
 
@@ -183,7 +198,8 @@ impl Writer<'_> {
     /// What the fact is called.
     fn name(&self, field: &str) -> String {
         let question = self.data.questions.get(field);
-        question.map_or_else(|| field.to_owned(), |q| self.say(q.name.get(self.lang())))
+        let name = question.map_or_else(|| field.to_owned(), |q| self.say(q.name.get(self.lang())));
+        say::begun(&name)
     }
 
     fn field(&self, field: &'static str, line: Option<&QuestionLine>) -> FieldView {

@@ -12,10 +12,13 @@ use crate::domain::Date;
 use crate::eligibility::aids::lines::Aid;
 use crate::eligibility::{Answer, told as tell};
 use crate::rules::verdict::Status;
+use crate::rules::words::Words as RuleWords;
 use askama::Template;
 
 /// How many sources the sheet names.
 const MOST_SOURCES: usize = 8;
+/// How many letters a note has at most.
+const LONGEST_NOTE: usize = 150;
 
 /// The sheet.
 pub struct Sheet {
@@ -24,6 +27,8 @@ pub struct Sheet {
     pub provisional: Vec<String>,
     pub brief: Vec<Brief>,
     pub lines: Vec<Line>,
+    /// The other aids by verdict, in a line each: they cannot be had here or that day.
+    pub rest: Vec<(&'static str, String)>,
     pub best: Option<String>,
     pub answered: Vec<Answered>,
     pub unknown: Vec<String>,
@@ -72,7 +77,8 @@ pub fn page(data: &Snapshot, asked: &Asked, answer: &Answer, today: Date) -> Pri
 pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -> Sheet {
     let (lang, w) = (asked.lang, words(asked.lang));
     let day = say::day(lang, answer.date);
-    let shown = answer.aids.iter().filter(|aid| aid.status != Status::OutOfScope);
+    let of_use = |aid: &&Aid| aid.status.is_open() || aid.running.is_some() || aid.nearest.is_some();
+    let shown = answer.aids.iter().filter(of_use);
     let open = answer.questions.iter().take(3);
     let date = answer.date.to_string();
     let mut link = asked.place();
@@ -83,9 +89,11 @@ pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -
         provisional: told(asked, answer, &["zoning_superseded", "zoning_old"], true),
         brief: brief(asked, answer, near).into_iter().take(2).collect(),
         lines: shown.map(|aid| line(data, asked, answer.date, aid)).collect(),
+        rest: rest(data, asked, answer, &of_use),
         best: best::best(data, lang, answer).map(|best| {
             let names: Vec<&str> = best.aids.iter().map(|(name, _)| name.as_str()).collect();
-            say::fill(w.sheet_best, &[&names.join(" + "), &best.total, &best.first_year])
+            let text = if best.certain { w.sheet_best } else { w.sheet_best_if };
+            say::fill(text, &[&names.join(" + "), &best.total, &best.first_year])
         }),
         answered: questions::answered(data, asked),
         unknown: open.map(|q| say::sentence(lang, &q.question)).collect(),
@@ -93,17 +101,18 @@ pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -
         layers: layers(data, asked, answer).join(" · "),
         version: answer.dataset.version.clone(),
         printed: say::fill(w.sheet_day, &[&day]),
-        link: super::ask::href("/", &link),
+        link: format!(
+            "{}{}",
+            asked.host.as_deref().unwrap_or_default(),
+            super::ask::href("/", &link)
+        ),
     }
 }
 
 fn line(data: &Snapshot, asked: &Asked, day: Date, aid: &Aid) -> Line {
     let (lang, w) = (asked.lang, words(asked.lang));
     let (_, word) = aids::verdict(w, aid);
-    let sum = aid
-        .amounts
-        .first()
-        .map(|first| tell::amount(lang, first).replace('\'', "’"));
+    let sum = aids::sum(lang, aid);
     let card = aids::reason_of(data, asked, day, aid);
     let nearest = aid
         .nearest
@@ -121,8 +130,47 @@ fn line(data: &Snapshot, asked: &Asked, day: Date, aid: &Aid) -> Line {
         } else {
             word.to_owned()
         },
-        note: running.or(nearest).or(card),
+        note: running.or(nearest).or(card).map(|text| short(&text)),
     }
+}
+
+/// The aids that cannot be had, by verdict.
+fn rest(
+    data: &Snapshot,
+    asked: &Asked,
+    answer: &Answer,
+    of_use: &dyn Fn(&&Aid) -> bool,
+) -> Vec<(&'static str, String)> {
+    let w = words(asked.lang);
+    let rule = RuleWords {
+        questions: &data.questions,
+        lang: asked.lang,
+    };
+    let mut told: Vec<(&'static str, String)> = Vec::new();
+    for aid in answer.aids.iter().filter(|aid| !of_use(aid)) {
+        let (_, word) = aids::verdict(w, aid);
+        let name = rule.aid(aid.id.as_str());
+        match told.iter_mut().find(|(own, _)| *own == word) {
+            Some((_, names)) => {
+                names.push_str(", ");
+                names.push_str(&name);
+            }
+            None => told.push((word, name)),
+        }
+    }
+    told.into_iter()
+        .map(|(word, names)| (word, say::sentence(asked.lang, &names)))
+        .collect()
+}
+
+/// A note as short as the sheet has room for.
+fn short(text: &str) -> String {
+    if text.chars().count() <= LONGEST_NOTE {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(LONGEST_NOTE).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", whole.trim_end_matches([',', ' ', '—', ':', '\u{a0}']))
 }
 
 /// The documents behind the aids that are or could be had, each once.

@@ -51,6 +51,16 @@ pub fn sign(relation: Relation) -> Sign {
     }
 }
 
+/// How a place relates to a zone, in words.
+pub fn relation_word(w: &Words, relation: Relation) -> &'static str {
+    w.relations[match relation {
+        Relation::Inside => 0,
+        Relation::Outside => 1,
+        Relation::Undetermined => 2,
+        Relation::NoData => 3,
+    }]
+}
+
 /// The short and the long name of a kind.
 pub fn kind_names(w: &Words, kind: ZoneKind) -> (&'static str, &'static str) {
     w.zone_names[match kind {
@@ -146,7 +156,8 @@ fn row(lang: Lang, zone: &Zone) -> Row {
     }
 }
 
-fn source_line(data: &Snapshot, lang: Lang, source: &ZoneSource) -> String {
+/// Where something was read, in a sentence.
+pub fn source_line(data: &Snapshot, lang: Lang, source: &ZoneSource) -> String {
     let w = words(lang);
     let mut parts = Vec::new();
     let title = data.manifest.layer(&source.layer).map(|l| l.title.get(lang).to_owned());
