@@ -21,6 +21,6 @@ mod topology;
 pub use address::{MAX_ZOOM, TileAddress};
 pub use base::Base;
 pub use encode::EXTENT;
-pub use layers::{LayerInfo, described, feature_id};
-pub use store::Tiles;
+pub use layers::{LayerInfo, Selection, described, feature_id};
+pub use store::{BAKED, Tiles};
 pub use topology::Topology;

@@ -37,7 +37,9 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/regions/{code}/departements", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/layers/{id}/{code}", &["GET"]),
     ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
+    ("/tiles.json", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -87,7 +89,9 @@ pub fn router(state: AppState) -> Router {
         .route("/regions/{code}/departements", get(communes::departments_of_region))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/layers/{id}/{code}", get(layers::feature::one))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
+        .route("/tiles.json", get(tiles::description))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))

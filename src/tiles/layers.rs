@@ -11,7 +11,7 @@ use crate::eligibility::drawn::{self, Drawn, relation_word};
 use crate::geom::mercator::project;
 use crate::geom::polygons::polygons;
 use crate::geom::{Bounds, LonLat};
-use fast_mvt::{MvtLayerBuilder, MvtResult, MvtTileBuilder};
+use fast_mvt::{MvtLayerBuilder, MvtResult};
 use std::collections::BTreeMap;
 
 /// A layer, as TileJSON describes it.
@@ -107,6 +107,34 @@ pub fn described() -> &'static [LayerInfo] {
     LAYERS
 }
 
+/// Some of the layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Selection(u16);
+
+impl Selection {
+    /// All of them.
+    pub const ALL: Self = Self(u16::MAX);
+
+    /// The layers of these names.
+    ///
+    /// # Errors
+    /// The first name that is none of a layer.
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Result<Self, &'a str> {
+        let mut chosen = 0;
+        for name in names {
+            let place = LAYERS.iter().position(|layer| layer.id == name).ok_or(name)?;
+            chosen |= 1 << place;
+        }
+        Ok(Self(chosen))
+    }
+
+    /// The chosen ones, in their order.
+    pub fn layers(self) -> impl Iterator<Item = &'static LayerInfo> {
+        let chosen = move |(place, _): &(usize, &LayerInfo)| self.0 >> place & 1 == 1;
+        LAYERS.iter().enumerate().filter(chosen).map(|(_, layer)| layer)
+    }
+}
+
 /// The id of a commune or arrondissement in a tile: its INSEE code as a number, with 20 for 2A and 2B. In Corsica the last three
 /// digits are of one numbering, from before 1976, so no two codes have the same id.
 #[must_use]
@@ -124,11 +152,11 @@ fn qpv_id(code: &str) -> Option<u64> {
     Some(digits * 100 + u64::from(letter - b'A') + 1)
 }
 
-/// The bytes of a tile; empty where there is nothing.
+/// The bytes of one layer of a tile; empty where it shows nothing there. A tile is its layers one after the other.
 ///
 /// # Errors
-/// When a layer has more than 2^32 keys or values, which no tile of ours has.
-pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, day: Date) -> MvtResult<Vec<u8>> {
+/// When a layer has more than 2^32 keys or values, which none of ours has.
+pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, layer: &LayerInfo, day: Date) -> MvtResult<Vec<u8>> {
     let bounds = tile.bounds(f64::from(BUFFER) / f64::from(EXTENT));
     let drawer = Drawer {
         data,
@@ -139,15 +167,11 @@ pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, day: Date) -
         bounds,
         faces: base.faces_in(bounds),
     };
-    if drawer.faces.is_empty() {
+    if drawer.faces.is_empty() || tile.zoom() < layer.min_zoom {
         return Ok(Vec::new());
     }
-    let mut written = MvtTileBuilder::new();
-    for layer in LAYERS.iter().filter(|layer| layer.min_zoom <= tile.zoom()) {
-        let built = drawer.layer(layer.id, written.layer(layer.id)?)?;
-        written = built.end();
-    }
-    Ok(written.encode())
+    let drawn = drawer.layer(layer.id, MvtLayerBuilder::new(layer.id)?)?;
+    Ok(if drawn.num_features() == 0 { Vec::new() } else { drawn.encode() })
 }
 
 struct Drawer<'a> {
