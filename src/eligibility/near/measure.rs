@@ -1,10 +1,11 @@
 //! The distance to the known zones, from a point or over a territory.
 
+use super::known_zones::KnownZones;
 use super::{FAR_M, From, GAP_M, Measured, Rule, Situation, THRESHOLD_M, UnknownZone};
 use crate::dataset::zone_edges::ZoneEdges;
+use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{CommuneCode, ZoningClass};
-use crate::geom::geodesic::distance_m;
-use crate::geom::{Area, LonLat};
+use crate::geom::{Area, LonLat, Origin};
 use crate::index::spread::{all_beyond, all_within};
 use crate::index::{EdgeIndex, Nearest, Spread};
 use crate::rules::facts::NearFact;
@@ -36,7 +37,7 @@ impl Rule<'_> {
         match self.origin(situation) {
             None => false,
             Some(From::Point(p)) => self.distance_known(p) <= limit,
-            Some(From::Area(area)) => all_within(area, limit, |p| self.distance_known(p)),
+            Some(From::Area(area)) => KnownZones::around_area(self, area).is_some_and(|z| all_within(area, limit, &z)),
         }
     }
 
@@ -46,7 +47,7 @@ impl Rule<'_> {
         match self.origin(situation) {
             None => false,
             Some(From::Point(p)) => self.distance_known(p) > limit,
-            Some(From::Area(area)) => all_beyond(area, limit, |p| self.distance_known(p)),
+            Some(From::Area(area)) => KnownZones::around_area(self, area).is_some_and(|z| all_beyond(area, limit, &z)),
         }
     }
 
@@ -120,23 +121,29 @@ impl Rule<'_> {
 
     /// The distances over a whole territory, and the known zone nearest to it.
     fn over_territory(&self, area: &Area) -> (Option<Spread>, Option<Nearest>) {
-        let corners: Vec<LonLat> = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] }).collect();
-        let Some(first) = corners.first().and_then(|p| Some((*p, self.nearest_known(*p)?))) else {
+        let corners: Vec<Origin> = area
+            .edges()
+            .map(|(a, _)| Origin::new(LonLat { lon: a[0], lat: a[1] }))
+            .collect();
+        let Some((corner, nearest)) = corners.first().and_then(|c| Some((c, self.nearest_known(c.at)?))) else {
             return (None, None);
         };
-        if first.1.distance_m > FAR_M {
-            let size = corners.iter().map(|p| distance_m(first.0, *p)).fold(0.0, f64::max);
+        if nearest.distance_m > FAR_M {
+            let size = corners.iter().map(|c| corner.metres_to(c.at)).fold(0.0, f64::max);
             let spread = Spread {
-                min_m: first.1.distance_m - size,
-                max_m: first.1.distance_m + size,
+                min_m: nearest.distance_m - size,
+                max_m: nearest.distance_m + size,
             };
-            return (Some(spread), Some(first.1));
+            return (Some(spread), Some(nearest));
         }
+        let Some(zones) = KnownZones::around_area(self, area) else {
+            return (None, None);
+        };
         let nearest = corners
             .iter()
-            .filter_map(|p| self.nearest_known(*p))
+            .filter_map(|c| zones.nearest(c))
             .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
-        (Spread::over(area, GAP_M, |p| self.distance_known(p)), nearest)
+        (Spread::over(area, GAP_M, &zones), nearest)
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
@@ -155,10 +162,6 @@ impl Rule<'_> {
     }
 
     fn is_drawn_in_zone(&self, p: LonLat) -> bool {
-        let in_zone = |number: u32| {
-            let possible = self.generation.communes[number as usize].possible();
-            !possible.is_empty() && possible.iter().all(|c| c.is_zip_or_zac())
-        };
         let by_part = || {
             let parts = self.data.outlines.arrondissements_near(p, 0.0);
             parts.iter().any(|(code, _)| {
@@ -178,7 +181,8 @@ impl Rule<'_> {
                     .is_some_and(|c| c.is_zip_or_zac())
             })
         };
-        self.data.outlines.communes.at(p).iter().any(|(n, _)| in_zone(*n)) || by_part() || by_qpv()
+        let communes = self.data.outlines.communes.at(p);
+        communes.iter().any(|(n, _)| is_known_zone(self.generation, *n)) || by_part() || by_qpv()
     }
 }
 
@@ -186,7 +190,13 @@ pub(super) fn is_inside(situation: &Situation) -> bool {
     situation.class.is_some_and(ZoningClass::is_zip_or_zac)
 }
 
-fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
+/// Whether a commune is a ZIP or a ZAC, whichever.
+pub(super) fn is_known_zone(generation: &ZoningGeneration, commune: u32) -> bool {
+    let possible = generation.communes[commune as usize].possible();
+    !possible.is_empty() && possible.iter().all(|c| c.is_zip_or_zac())
+}
+
+pub(super) fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
     [
         edges.of(ZoningClass::Zip),
         edges.of(ZoningClass::Zac),
