@@ -2,6 +2,7 @@
 //! au-delà des limites des zones").
 
 mod known_zones;
+pub mod field;
 mod measure;
 mod nearest;
 mod row;

@@ -4,7 +4,7 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, communes, csv, eligibility, jobs, layers, meta, page, places, tiles};
+use super::{aids, communes, csv, eligibility, glyphs, jobs, layers, meta, page, places, tiles};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
@@ -40,6 +40,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/layers/{id}/{code}", &["GET"]),
     ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
     ("/tiles.json", &["GET"]),
+    ("/glyphs/{fontstack}/{range}.pbf", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -92,6 +93,7 @@ pub fn router(state: AppState) -> Router {
         .route("/layers/{id}/{code}", get(layers::feature::one))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/tiles.json", get(tiles::description))
+        .route("/glyphs/{fontstack}/{range}", get(glyphs::range))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))

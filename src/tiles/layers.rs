@@ -4,6 +4,7 @@ use super::address::TileAddress;
 use super::base::{Base, Face};
 use super::dissolve::dissolve;
 use super::encode::{BUFFER, EXTENT, Grid, Tags, add_lines, add_point, add_polygons, square};
+use super::near::near_area;
 use super::polygon::Point;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Relation};
@@ -75,6 +76,25 @@ pub const LAYERS: &[LayerInfo] = &[
         description: "The massifs: communes that are wholly in one",
         min_zoom: 4,
         fields: &[("name", "name of the massif")],
+    },
+    LayerInfo {
+        id: "near",
+        description: "Within 10 km of a ZIP or ZAC, for a point known exactly; what is not drawn is not, or no data",
+        min_zoom: 6,
+        fields: &[
+            (
+                "outcome",
+                "met: it is; undetermined: the data does not tell, or the drawing is too coarse to",
+            ),
+            (
+                "resolution_m",
+                "metres by which the drawn area of met may be too small, or that of undetermined too large",
+            ),
+            (
+                "provisional",
+                "whether a list of a région in reach of the tile is known or presumed to be replaced by a later one",
+            ),
+        ],
     },
     LayerInfo {
         id: "qpv",
@@ -162,6 +182,7 @@ pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, layer: &Laye
         data,
         base,
         day,
+        tile,
         zoom: tile.zoom(),
         grid: Grid::new(tile),
         bounds,
@@ -178,6 +199,7 @@ struct Drawer<'a> {
     data: &'a Snapshot,
     base: &'a Base,
     day: Date,
+    tile: TileAddress,
     zoom: u8,
     grid: Grid,
     bounds: Bounds,
@@ -191,6 +213,7 @@ impl Drawer<'_> {
             "communes" => self.communes(layer),
             "montagne" => self.montagne(layer),
             "massif" => self.massif(layer),
+            "near" => self.near(layer),
             "qpv" => self.qpv(layer),
             "departments" => self.departments(layer),
             "labels" => self.labels(layer),
@@ -278,6 +301,25 @@ impl Drawer<'_> {
                 Ok(())
             };
             layer = add_polygons(layer, feature_id(code.as_str()), &shape, tags)?;
+        }
+        Ok(layer)
+    }
+
+    fn near(&self, mut layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
+        let field = self.base.field(self.data, self.day);
+        let Some(field) = field.get().and_then(Option::as_ref) else {
+            return Ok(layer);
+        };
+        let area = near_area(self.data, field, self.tile);
+        let provisional = field.uses_outdated_list(self.data, self.bounds, self.day);
+        for (outcome, shape) in [("met", &area.met), ("undetermined", &area.undetermined)] {
+            layer = add_polygons(layer, None, shape, &|feature| {
+                feature.tag("outcome", outcome)?;
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some kilometres")]
+                feature.tag_uint("resolution_m", area.resolution_m.ceil() as u64)?;
+                feature.tag_bool("provisional", provisional)?;
+                Ok(())
+            })?;
         }
         Ok(layer)
     }

@@ -46,6 +46,15 @@ impl Default for Tiles {
 }
 
 impl Tiles {
+    /// With what the tiles of a dataset are cut from already made.
+    #[must_use]
+    pub fn from_base(data: &Snapshot, base: Arc<Base>) -> Self {
+        let tiles = Self::default();
+        let (_, slot) = tiles.slot(data);
+        slot.get_or_init(|| base);
+        tiles
+    }
+
     /// The bytes of a tile on a day, kept or made now; empty where there is nothing. May take seconds while the first tile of
     /// a dataset waits for its outlines.
     ///
@@ -94,13 +103,6 @@ impl Tiles {
             level = shown.into_iter().flat_map(TileAddress::quarters).filter(|t| t.zoom() <= BAKED).collect();
         }
         Ok(())
-    }
-
-    /// What the tiles of a dataset are cut from, made now if it was not yet.
-    #[must_use]
-    pub fn base(&self, data: &Snapshot) -> Arc<Base> {
-        let (_, slot) = self.slot(data);
-        Arc::clone(slot.get_or_init(|| Arc::new(Base::new(data))))
     }
 
     /// The place for the outlines of this dataset; those of the one before go when nobody uses them any more.
