@@ -4,7 +4,9 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, assets, basemap, communes, csv, eligibility, jobs, layers, meta, page, places, tiles};
+use super::{
+    aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, page, places, tiles,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
@@ -47,7 +49,10 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/basemap.json", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/layers/{id}/{code}", &["GET"]),
     ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
+    ("/tiles.json", &["GET"]),
+    ("/glyphs/{fontstack}/{range}.pbf", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -108,7 +113,10 @@ pub fn router(state: AppState) -> Router {
         .route("/basemap.json", get(basemap::get))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/layers/{id}/{code}", get(layers::feature::one))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
+        .route("/tiles.json", get(tiles::description))
+        .route("/glyphs/{fontstack}/{range}", get(glyphs::range))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))
