@@ -87,6 +87,7 @@ pub fn router(state: AppState) -> Router {
         .route("/changes", get(page::changes))
         .route("/bulk", get(page::bulk))
         .route("/embed", get(page::embed))
+        .route("/embed/v1.js", get(assets::embed_loader))
         .route("/embed/demo", get(page::embed_demo))
         .route("/style.css", get(page::style))
         .route("/favicon.svg", get(page::icon))

@@ -9,7 +9,9 @@ use crate::domain::{CommuneCode, Date};
 use crate::eligibility::aids::lines::Figure;
 use crate::eligibility::commune_facts::of_region;
 use crate::eligibility::parse::InvalidParameter;
+use crate::eligibility::resolve::inner_point;
 use crate::eligibility::warnings::Warning;
+use crate::geom::LonLat;
 use crate::rules::AidId;
 use crate::rules::facts::{CommuneFacts, PlaceFacts};
 use crate::rules::verdict::Status;
@@ -27,6 +29,8 @@ pub struct PlaceClasses {
     pub key: String,
     /// How many classes there are.
     pub count: usize,
+    /// West, south, east and north of the points of the communes; `null` when none has one.
+    pub bbox: Option<[f64; 4]>,
     /// INSEE codes.
     pub communes: Vec<CommuneCode>,
     /// The class of each, from 0.
@@ -88,8 +92,16 @@ pub fn classes(data: &Snapshot, scope: Scope, day: Date) -> Result<PlaceClasses,
         date: day,
         key: classed.key,
         count: classed.first.len(),
+        bbox: bbox(classed.each.iter().filter_map(|(commune, _)| inner_point(data, *commune))),
         communes: classed.each.iter().map(|(commune, _)| communes[*commune].code).collect(),
         classes: classed.each.iter().map(|(_, class)| *class).collect(),
+    })
+}
+
+fn bbox(points: impl Iterator<Item = LonLat>) -> Option<[f64; 4]> {
+    points.fold(None, |found, p| {
+        let [west, south, east, north] = found.unwrap_or([p.lon, p.lat, p.lon, p.lat]);
+        Some([west.min(p.lon), south.min(p.lat), east.max(p.lon), north.max(p.lat)])
     })
 }
 

@@ -4,7 +4,7 @@ import { Map as MapLibre, type LngLatBoundsLike, type StyleSpecification, setWor
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { make, reducedMotion } from "../dom";
 import { words } from "../words";
-import { CLASSES, type Ground, ground, MASSIF, MONTAGNE, QPV } from "./palette";
+import { CLASSES, type Ground, type Look, ground, MASSIF, MONTAGNE, NEAR, QPV } from "./palette";
 import { patternTile } from "./patterns";
 import { type Basemap, over } from "./style";
 
@@ -22,6 +22,8 @@ export interface Drawn {
 interface Options {
   readonly label: string;
   readonly bounds: LngLatBoundsLike;
+  /** Patterns beside those of the zones. */
+  readonly looks?: readonly Look[];
   style(g: Ground): StyleSpecification;
 }
 
@@ -80,7 +82,7 @@ export async function create(options: Options): Promise<Drawn> {
   });
   map.keyboard.disableRotation();
   map.touchZoomRotate.disableRotation();
-  map.on("styleimagemissing", ({ id }) => addPattern(map, id));
+  map.on("styleimagemissing", ({ id }) => addPattern(map, id, options.looks ?? []));
   map.on("idle", () => host.setAttribute("data-drawn", "true"));
   host.append(buttons(map), make("div", { class: "map-cross", "aria-hidden": "true" }));
   if (behind.about.attribution) host.append(make("p", { class: "map-credit" }, behind.about.attribution));
@@ -93,8 +95,8 @@ export async function create(options: Options): Promise<Drawn> {
   return { map, host, restyle };
 }
 
-function addPattern(map: MapLibre, id: string): void {
-  const look = [...CLASSES, QPV, MONTAGNE, MASSIF].find((l) => l.id === id);
+function addPattern(map: MapLibre, id: string, more: readonly Look[]): void {
+  const look = [...CLASSES, ...NEAR, QPV, MONTAGNE, MASSIF, ...more].find((l) => l.id === id);
   const tile = look && patternTile(look.pattern, look.line[ground().dark ? 1 : 0]);
   if (tile && !map.hasImage(id)) map.addImage(id, tile, { pixelRatio: 2 });
 }

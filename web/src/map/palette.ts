@@ -30,6 +30,12 @@ export const QPV: Look = { id: "qpv", name: words.qpv, fill: ["#b07cc6", "#7d4a9
 export const MONTAGNE: Look = { id: "montagne", name: words.montagne, fill: ["#a9c1d9", "#3d5c7c"], line: ["#1f466f", "#cfe6ff"], pattern: "rising" };
 export const MASSIF: Look = { id: "massif", name: words.massif, fill: ["#bcd3b0", "#4a6b3a"], line: ["#2f5a1a", "#d3f2c2"], pattern: "falling" };
 
+/** Where a ZIP or ZAC is within 10 km. */
+export const NEAR: readonly Look[] = [
+  { id: "met", name: words.nearMet, fill: ["#9ecfc4", "#2a6a60"], line: ["#0b5552", "#a9ece0"], pattern: "none" },
+  { id: "near-undetermined", name: words.nearUndetermined, fill: ["#e3d5ea", "#57406b"], line: ["#5b3676", "#e8d3f7"], pattern: "crossed" },
+];
+
 /** The colours of everything else. */
 export interface Ground {
   readonly dark: boolean;

@@ -1,7 +1,7 @@
 // The style of the maps: our own tiles on nothing, or on the background that the operator chose.
 
-import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { CLASSES, type Ground, MASSIF, MONTAGNE, QPV } from "./palette";
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
+import { CLASSES, type Ground, MASSIF, MONTAGNE, NEAR, QPV } from "./palette";
 
 /** What `GET /basemap.json` says. */
 export interface Basemap {
@@ -9,7 +9,7 @@ export interface Basemap {
   readonly attribution: string | null;
 }
 
-/** Names of the map are drawn from the fonts of the system: no glyph is fetched. */
+/** Names are drawn from the fonts of the system: no glyphs are fetched, whose two ranges would weigh a fifth of the map. */
 const FONT = ["sans-serif"];
 
 /** Layers that a choice of the visitor shows or hides together. */
@@ -18,13 +18,13 @@ export const GROUPS = {
   qpv: ["qpv-fill", "qpv-pattern", "qpv-line"],
   montagne: ["montagne-fill", "montagne-pattern"],
   massif: ["massif-fill", "massif-pattern", "massif-line"],
-  ring: ["ring-line"],
+  ring: ["near-area-fill", "near-area-pattern", "ring-line"],
 } as const;
 
 export type Group = keyof typeof GROUPS;
 
 /** A layer that is there only for one day. */
-function tiles(date: string): string {
+export function tiles(date: string): string {
   return `${location.origin}/tiles/{z}/{x}/{y}.mvt${date ? `?date=${encodeURIComponent(date)}` : ""}`;
 }
 
@@ -59,6 +59,17 @@ function area(look: typeof QPV, dark: boolean, withLine: boolean): LayerSpecific
   return layers;
 }
 
+/** Where a ZIP or ZAC is within 10 km, and where that cannot be told from a drawing. */
+function nearArea(g: Ground): LayerSpecification[] {
+  const theme = g.dark ? 1 : 0;
+  const from = { source: "eligeo", "source-layer": "near" };
+  const look = (id: string) => NEAR.find((l) => l.id === id)?.fill[theme] ?? g.strong;
+  return [
+    { id: "near-area-fill", type: "fill", ...from, paint: { "fill-color": ["match", ["get", "outcome"], "met", look("met"), look("near-undetermined")], "fill-opacity": 0.55 } },
+    { id: "near-area-pattern", type: "fill", ...from, filter: ["==", ["get", "outcome"], "undetermined"], paint: { "fill-pattern": "near-undetermined", "fill-opacity": 0.6 } },
+  ];
+}
+
 /** The place that was asked about, over everything. */
 function place(g: Ground): LayerSpecification[] {
   return [
@@ -73,7 +84,7 @@ function place(g: Ground): LayerSpecification[] {
   ];
 }
 
-function names(g: Ground): LayerSpecification[] {
+export function names(g: Ground): LayerSpecification[] {
   const paint = { "text-color": g.text, "text-halo-color": g.halo, "text-halo-width": 1.8 };
   return [
     {
@@ -94,7 +105,7 @@ function names(g: Ground): LayerSpecification[] {
   ];
 }
 
-const EMPTY = { type: "geojson", data: { type: "FeatureCollection", features: [] } } as const;
+export const EMPTY: SourceSpecification = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
 
 /** The style of the map of an answer, on a day (`""`: today). */
 export function answerStyle(date: string, g: Ground): StyleSpecification {
@@ -110,6 +121,7 @@ export function answerStyle(date: string, g: Ground): StyleSpecification {
     },
     layers: [
       { id: "paper", type: "background", paint: { "background-color": g.paper } },
+      ...nearArea(g),
       ...area(MONTAGNE, g.dark, false),
       ...area(MASSIF, g.dark, true),
       ...zones(g.dark),
