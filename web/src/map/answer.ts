@@ -8,9 +8,9 @@ import { words } from "../words";
 import { circle } from "./circle";
 import { type Drawn, create } from "./create";
 import { chooseByKeys, clickPrecision } from "./keys";
-import { CLASSES, isDark, type Look, MASSIF, MONTAGNE, NEAR, QPV } from "./palette";
+import { CLASSES, type Ground, isDark, type Look, MASSIF, MONTAGNE, NEAR, QPV } from "./palette";
 import { swatch } from "./patterns";
-import { answerStyle, type Group, GROUPS } from "./style";
+import { answerStyle, type Group, GROUPS, isShown } from "./style";
 
 const RING_M = 10_000;
 
@@ -27,6 +27,8 @@ interface Place {
 }
 
 let drawn: Promise<Drawn> | undefined;
+/** The place that the page shows now. */
+let current: Place | null = null;
 let shown: Group | "all" = "all";
 
 function read(at: HTMLElement): Place {
@@ -49,32 +51,28 @@ function read(at: HTMLElement): Place {
 /** Draws the answer that the page shows; the map of the answer before is taken along. */
 export async function drawAnswer(at: HTMLElement): Promise<void> {
   const place = read(at);
-  const style = (g: Parameters<typeof answerStyle>[1]) => answerStyle(place.date, g);
+  const style = (g: Ground) => answerStyle(place.date, g, shown);
   const isNew = drawn === undefined;
   drawn ??= create({ label: words.mapLabel, bounds: place.bounds, style });
   const made = await drawn;
   const { map, host } = made;
+  const before = current;
+  current = place;
   at.replaceChildren(host, controls(map));
   map.resize();
-  if (isNew) start(made);
-  else {
-    made.restyle(style);
-    map.fitBounds(place.bounds, { padding: 24, maxZoom: 15 });
-  }
-  current = place;
+  if (isNew) return start(made);
+  if (before?.date !== place.date) made.restyle(style);
+  else void fillIn(map, place);
+  if (String(before?.bounds) !== String(place.bounds)) map.fitBounds(place.bounds, { padding: 24, maxZoom: 15 });
 }
-
-let current: Place | null = null;
 
 function start({ map, host }: Drawn): void {
   map.on("style.load", () => {
-    show(map, shown);
     if (current) void fillIn(map, current);
   });
   map.on("click", ({ lngLat }) => goToPoint(lngLat.lat, lngLat.lng, clickPrecision(map, lngLat.lat)));
   chooseByKeys(map, host, "communes-hit", ({ code }) => goToCommune(code));
   map.once("load", () => {
-    show(map, shown);
     if (current) void fillIn(map, current);
   });
 }
@@ -107,8 +105,7 @@ async function fillIn(map: MapLibre, place: Place): Promise<void> {
 function show(map: MapLibre, group: Group | "all"): void {
   shown = group;
   for (const [name, layers] of Object.entries(GROUPS)) {
-    // Together, mountain, massifs and the 10 km would hide the zones; they are shown when asked for.
-    const on = group === name || (group === "all" && (name === "zonage" || name === "qpv"));
+    const on = isShown(name as Group, group);
     for (const layer of layers) {
       if (map.getLayer(layer)) map.setLayoutProperty(layer, "visibility", on ? "visible" : "none");
     }

@@ -23,9 +23,21 @@ export const GROUPS = {
 
 export type Group = keyof typeof GROUPS;
 
-/** A layer that is there only for one day. */
-export function tiles(date: string): string {
-  return `${location.origin}/tiles/{z}/{x}/{y}.mvt${date ? `?date=${encodeURIComponent(date)}` : ""}`;
+/** Whether a group is shown by a choice. Together, mountain, massifs and the 10 km would hide the zones; they are shown alone. */
+export function isShown(group: Group, choice: Group | "all"): boolean {
+  return group === choice || (choice === "all" && (group === "zonage" || group === "qpv"));
+}
+
+/** The same layers, those that a choice leaves out hidden from the start. */
+function chosen(layers: LayerSpecification[], choice: Group | "all"): LayerSpecification[] {
+  const out = (Object.keys(GROUPS) as Group[]).filter((group) => !isShown(group, choice)).flatMap((group): readonly string[] => GROUPS[group]);
+  return layers.map((layer) => (out.includes(layer.id) ? ({ ...layer, layout: { ...layer.layout, visibility: "none" } } as LayerSpecification) : layer));
+}
+
+/** Tiles of some layers on a day (`""`: today). Tiles that no visible layer draws from are not fetched. */
+export function tiles(date: string, layers: string): SourceSpecification {
+  const query = `${date ? `date=${encodeURIComponent(date)}&` : ""}layers=${layers}`;
+  return { type: "vector", tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt?${query}`], minzoom: 0, maxzoom: 14 };
 }
 
 /** The layers of the zoning, by class. */
@@ -48,9 +60,10 @@ function zones(dark: boolean): LayerSpecification[] {
   ];
 }
 
+/** An area told by one look; the id of the look is the name of its layer in the tiles. */
 function area(look: typeof QPV, dark: boolean, withLine: boolean): LayerSpecification[] {
   const theme = dark ? 1 : 0;
-  const from = { source: "eligeo", "source-layer": look.id };
+  const from = { source: look === QPV ? "eligeo" : "terrain", "source-layer": look.id };
   const layers: LayerSpecification[] = [
     { id: `${look.id}-fill`, type: "fill", ...from, paint: { "fill-color": look.fill[theme], "fill-opacity": look === QPV ? 0.75 : 0.45 } },
     { id: `${look.id}-pattern`, type: "fill", ...from, paint: { "fill-pattern": look.id, "fill-opacity": 0.5 } },
@@ -62,7 +75,7 @@ function area(look: typeof QPV, dark: boolean, withLine: boolean): LayerSpecific
 /** Where a ZIP or ZAC is within 10 km, and where that cannot be told from a drawing. */
 function nearArea(g: Ground): LayerSpecification[] {
   const theme = g.dark ? 1 : 0;
-  const from = { source: "eligeo", "source-layer": "near" };
+  const from = { source: "nearness", "source-layer": "near" };
   const look = (id: string) => NEAR.find((l) => l.id === id)?.fill[theme] ?? g.strong;
   return [
     { id: "near-area-fill", type: "fill", ...from, paint: { "fill-color": ["match", ["get", "outcome"], "met", look("met"), look("near-undetermined")], "fill-opacity": 0.55 } },
@@ -107,19 +120,21 @@ export function names(g: Ground): LayerSpecification[] {
 
 export const EMPTY: SourceSpecification = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
 
-/** The style of the map of an answer, on a day (`""`: today). */
-export function answerStyle(date: string, g: Ground): StyleSpecification {
+/** The style of the map of an answer, on a day (`""`: today), with what the visitor chose to see. */
+export function answerStyle(date: string, g: Ground, choice: Group | "all"): StyleSpecification {
   return {
     version: 8,
     sources: {
-      eligeo: { type: "vector", tiles: [tiles(date)], minzoom: 0, maxzoom: 14 },
+      eligeo: tiles(date, "zonage,communes,qpv,departments,labels"),
+      terrain: tiles(date, "montagne,massif"),
+      nearness: tiles(date, "near"),
       chosen: EMPTY,
       precision: EMPTY,
       near: EMPTY,
       ring: EMPTY,
       spot: EMPTY,
     },
-    layers: [
+    layers: chosen([
       { id: "paper", type: "background", paint: { "background-color": g.paper } },
       ...nearArea(g),
       ...area(MONTAGNE, g.dark, false),
@@ -132,7 +147,7 @@ export function answerStyle(date: string, g: Ground): StyleSpecification {
       { id: "departments", type: "line", source: "eligeo", "source-layer": "departments", paint: { "line-color": g.strong, "line-width": ["match", ["get", "kind"], "region", 2, "edge", 1.2, 1] } },
       ...place(g),
       ...names(g),
-    ],
+    ], choice),
   };
 }
 

@@ -85,7 +85,7 @@ export function verdictStyle(date: string, g: Ground): StyleSpecification {
   });
   return {
     version: 8,
-    sources: { eligeo: { type: "vector", tiles: [tiles(date)], minzoom: 0, maxzoom: 14 }, chosen: EMPTY },
+    sources: { eligeo: tiles(date, "communes,departments,labels"), chosen: EMPTY },
     layers: [
       { id: "paper", type: "background", paint: { "background-color": g.paper } },
       { id: "verdict-fill", type: "fill", ...from, paint: { "fill-color": ["match", STATE, ...LOOKS.flatMap((look, number) => [number, look.fill[theme]]), g.paper] as never } },
