@@ -82,7 +82,7 @@ export async function create(options: Options): Promise<Drawn> {
   });
   map.keyboard.disableRotation();
   map.touchZoomRotate.disableRotation();
-  map.on("styleimagemissing", ({ id }) => addPattern(map, id, options.looks ?? []));
+  map.setMissingStyleImageResolver((id) => addPattern(map, id, options.looks ?? []));
   map.on("idle", () => host.setAttribute("data-drawn", "true"));
   host.append(buttons(map), make("div", { class: "map-cross", "aria-hidden": "true" }));
   if (behind.about.attribution) host.append(make("p", { class: "map-credit" }, behind.about.attribution));

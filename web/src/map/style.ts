@@ -105,7 +105,7 @@ export function names(g: Ground): LayerSpecification[] {
       type: "symbol",
       source: "eligeo",
       "source-layer": "labels",
-      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": ["interpolate", ["linear"], ["zoom"], 5, 11, 11, 14], "text-padding": 6, "symbol-sort-key": ["get", "rank"] },
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": ["interpolate", ["linear"], ["zoom"], 5, 11, 11, 14], "text-variable-anchor": ["bottom", "top", "left", "right"], "text-radial-offset": 0.9, "text-padding": 6, "symbol-sort-key": ["get", "rank"] },
       paint,
     },
     {
