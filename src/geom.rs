@@ -5,6 +5,7 @@
 
 pub mod area;
 pub mod crs;
+pub mod foot;
 pub mod geodesic;
 pub mod inner;
 pub mod lonlat;
@@ -14,5 +15,5 @@ pub mod projected;
 pub mod reach;
 
 pub use area::{Area, Bounds, Position, RingDefect};
-pub use geodesic::Foot;
+pub use foot::{Foot, Origin};
 pub use lonlat::LonLat;

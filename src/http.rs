@@ -8,6 +8,7 @@ pub mod communes;
 pub mod csv;
 pub mod eligibility;
 mod file_body;
+mod glyphs;
 pub mod jobs;
 pub mod layers;
 pub mod meta;

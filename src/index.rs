@@ -5,5 +5,5 @@ pub mod edges;
 pub mod spread;
 
 pub use areas::AreaIndex;
-pub use edges::{EdgeIndex, Nearest};
-pub use spread::Spread;
+pub use edges::{EdgeIndex, LocalEdges, Nearest};
+pub use spread::{Field, Spread};

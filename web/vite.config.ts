@@ -20,6 +20,8 @@ export default defineConfig({
         entryFileNames: "[name]-[hash].js",
         chunkFileNames: "[name]-[hash].js",
         assetFileNames: "[name]-[hash][extname]",
+        // Alone, so that it keeps its name when our own scripts change.
+        codeSplitting: { groups: [{ name: "maplibre", test: /node_modules/ }] },
       },
     },
   },

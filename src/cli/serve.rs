@@ -69,6 +69,7 @@ async fn serve(listen: SocketAddr, state: AppState) -> Result<(), CliError> {
     writeln!(out, "eligeo: http://{address}")
         .and_then(|()| out.flush())
         .map_err(CliError::no_answer)?;
+    state.bake_tiles();
     axum::serve(listener, router(state))
         .with_graceful_shutdown(stop())
         .await

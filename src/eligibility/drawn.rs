@@ -60,7 +60,17 @@ pub fn commune(data: &Snapshot, number: usize, part: Option<CommuneCode>, also: 
         };
     };
     let others = also.iter().flat_map(|n| commune_classes(data, generation, *n, None));
-    let own = commune_classes(data, generation, number, part);
+    // Where the list has rows for arrondissements, the whole commune has the class on which these agree.
+    let parts = data.cog.arrondissements_of(data.cog.communes()[number].code).map(|a| a.code);
+    let parts: Vec<_> = parts
+        .filter(|code| part.is_none() && generation.arrondissements.contains_key(code))
+        .collect();
+    let own: Vec<_> = if parts.is_empty() {
+        commune_classes(data, generation, number, part)
+    } else {
+        let each = parts.into_iter();
+        each.flat_map(|code| commune_classes(data, generation, number, Some(code))).collect()
+    };
     let class = DrawnClass::agreed(own.into_iter().chain(others));
     Drawn {
         class,
@@ -104,6 +114,12 @@ pub fn montagne(data: &Snapshot, number: usize) -> Relation {
 #[must_use]
 pub fn massifs(data: &Snapshot, number: usize) -> Vec<&str> {
     massifs_of(data, number).0
+}
+
+/// Whether a commune is wholly in a massif.
+#[must_use]
+pub fn massif(data: &Snapshot, number: usize) -> Relation {
+    massifs_of(data, number).1
 }
 
 /// The word for a relation in tiles and layers.

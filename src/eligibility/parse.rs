@@ -3,7 +3,7 @@
 //! One reading for all of them: what is refused here is refused everywhere, with the same words.
 
 mod place;
-mod reverse;
+pub mod reverse;
 
 use super::question::{Detail, PlaceQuery, Question};
 use crate::domain::{Date, Lang, date};

@@ -1,4 +1,4 @@
-//! Geodesic distance on WGS84: point to point, point to edge.
+//! Geodesic distance on WGS84 between points.
 //!
 //! Karney, *Algorithms for geodesics*, J. Geodesy 87 (2013), through `geographiclib-rs`.
 
@@ -8,22 +8,21 @@ use std::sync::LazyLock;
 
 static WGS84: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
 
-const EQUATORIAL_RADIUS_M: f64 = 6_378_137.0;
-const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141_317;
-
-/// The nearest point of an edge and how far it is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Foot {
-    /// Geodesic metres.
-    pub distance_m: f64,
-    /// The nearest point.
-    pub at: LonLat,
-}
+/// Half the longer axis of WGS84, in metres.
+pub(super) const EQUATORIAL_RADIUS_M: f64 = 6_378_137.0;
+/// Square of the first eccentricity of WGS84.
+pub(super) const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141_317;
 
 /// Geodesic metres between two points.
 #[must_use]
 pub fn distance_m(a: LonLat, b: LonLat) -> f64 {
     WGS84.inverse(a.lat, a.lon, b.lat, b.lon)
+}
+
+/// Geodesic metres between two points, and the azimuth in degrees with which the geodesic arrives at `b`.
+pub(super) fn inverse(a: LonLat, b: LonLat) -> (f64, f64) {
+    let (metres, _, azimuth_at_b, _): (f64, f64, f64, f64) = WGS84.inverse(a.lat, a.lon, b.lat, b.lon);
+    (metres, azimuth_at_b)
 }
 
 /// Metres per degree of longitude and of latitude at a latitude.
@@ -49,55 +48,6 @@ pub fn geocentric(p: LonLat) -> [f64; 3] {
     ]
 }
 
-/// Half the derivative of the squared distance from `p` to the point at fraction `t` of the edge, and the distance.
-///
-/// Along a short edge this is nearly linear in `t`, so two secant steps find its zero.
-fn slope(p: LonLat, a: LonLat, b: LonLat, t: f64) -> (f64, f64) {
-    let q = a.towards(b, t);
-    let (distance, _, azimuth_at_q, _): (f64, f64, f64, f64) = WGS84.inverse(p.lat, p.lon, q.lat, q.lon);
-    let scale = metres_per_degree(q.lat);
-    let along = [(b.lon - a.lon) * scale[0], (b.lat - a.lat) * scale[1]];
-    let (east, north) = azimuth_at_q.to_radians().sin_cos();
-    (distance * (along[0] * east + along[1] * north), distance)
-}
-
-/// The nearest point of the edge `a`–`b`, straight in longitude and latitude, to `p`, exact to well under a
-/// millimetre for edges up to some hundred kilometres.
-#[must_use]
-pub fn nearest_on_edge(p: LonLat, a: LonLat, b: LonLat) -> Foot {
-    let foot = |t: f64, distance_m: f64| Foot {
-        distance_m,
-        at: a.towards(b, t),
-    };
-    let (mut slope0, d0) = slope(p, a, b, 0.0);
-    if slope0 >= 0.0 {
-        return foot(0.0, d0);
-    }
-    let (mut slope1, d1) = slope(p, a, b, 1.0);
-    if slope1 <= 0.0 {
-        return foot(1.0, d1);
-    }
-    let (mut t0, mut t1) = (0.0, 1.0);
-    let mut best = foot(0.0, d0);
-    for _ in 0..20 {
-        let t = t0 - slope0 * (t1 - t0) / (slope1 - slope0);
-        let (s, d) = slope(p, a, b, t);
-        if d < best.distance_m {
-            best = foot(t, d);
-        }
-        let step = if s < 0.0 { t - t0 } else { t1 - t };
-        if s < 0.0 {
-            (t0, slope0) = (t, s);
-        } else {
-            (t1, slope1) = (t, s);
-        }
-        if s == 0.0 || step < 1e-12 || (t1 - t0) < 1e-12 || s.abs() < 1e-9 * (slope1 - slope0).abs() {
-            break;
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,32 +68,5 @@ mod tests {
         let [east, north] = metres_per_degree(43.6);
         assert!((distance_m(at(3.0, 43.6), at(3.0001, 43.6)) - east / 1e4).abs() < 1e-6);
         assert!((distance_m(at(3.0, 43.59995), at(3.0, 43.60005)) - north / 1e4).abs() < 1e-6);
-    }
-
-    #[test]
-    fn foot_is_the_minimum_over_a_fine_sample() {
-        let (a, b) = (at(3.80, 43.50), at(3.95, 43.58));
-        for p in [
-            at(3.9, 43.6),
-            at(3.0, 43.0),
-            at(3.87, 43.54),
-            at(4.5, 44.0),
-            at(3.8, 43.5),
-        ] {
-            let exact = nearest_on_edge(p, a, b).distance_m;
-            let sampled = (0..=20_000)
-                .map(|i| distance_m(p, a.towards(b, f64::from(i) / 20_000.0)))
-                .fold(f64::INFINITY, f64::min);
-            assert!(exact <= sampled + 1e-9, "{exact} {sampled}");
-            assert!(sampled - exact < 0.4, "{exact} {sampled}");
-        }
-    }
-
-    #[test]
-    fn a_point_on_the_edge_is_at_distance_zero() {
-        let (a, b) = (at(3.0, 43.0), at(3.5, 43.5));
-        assert!(nearest_on_edge(at(3.25, 43.25), a, b).distance_m < 1e-6);
-        assert_eq!(nearest_on_edge(a, a, b).distance_m, 0.0);
-        assert_eq!(nearest_on_edge(a, a, a).distance_m, 0.0);
     }
 }

@@ -1,6 +1,7 @@
 //! How far a point is from an [`Area`], for areas nearby.
 
-use super::geodesic::{Foot, metres_per_degree, nearest_on_edge};
+use super::foot::{Foot, Origin};
+use super::geodesic::metres_per_degree;
 use super::{Area, LonLat, Position};
 
 /// The local plane at `p` is off by less than this share within [`LOCAL_M`] (1 − cos ratio at 60° latitude).
@@ -26,11 +27,13 @@ pub fn nearest_boundary(area: &Area, p: LonLat) -> Option<Foot> {
     } else {
         f64::INFINITY
     };
+    let origin = Origin::new(p);
     area.edges()
         .zip(approx)
         .filter(|(_, d)| *d <= worth)
-        .map(|((a, b), _)| nearest_on_edge(p, lonlat(a), lonlat(b)))
+        .map(|((a, b), _)| origin.estimate(lonlat(a), lonlat(b)))
         .min_by(|x, y| x.distance_m.total_cmp(&y.distance_m))
+        .map(|foot| origin.measured(foot))
 }
 
 /// Geodesic metres from `p` to the area: 0 inside and on the boundary, infinite for an empty area.
@@ -111,7 +114,7 @@ mod tests {
             let p = LonLat { lon, lat };
             let all = area
                 .edges()
-                .map(|(a, b)| nearest_on_edge(p, lonlat(a), lonlat(b)).distance_m)
+                .map(|(a, b)| Origin::new(p).foot(lonlat(a), lonlat(b)).distance_m)
                 .fold(f64::INFINITY, f64::min);
             let got = nearest_boundary(&area, p).map(|f| f.distance_m);
             assert_eq!(got, Some(all));

@@ -6,9 +6,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
+use sha2::{Digest, Sha384};
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{LazyLock, OnceLock};
@@ -67,10 +69,27 @@ pub fn style_hrefs(source: &str) -> Vec<String> {
     sheets.iter().map(|name| format!("/assets/{name}")).collect()
 }
 
-/// The bytes of a file of the build.
+/// The loader that other sites include. Its name is its version: what it does for a site does not change under it.
+pub const EMBED_LOADER: &str = "embed.v1.js";
+
+/// The hash that a site can pin a file by: `sha384-` and Base64, as the `integrity` of a script.
 #[must_use]
-pub fn bytes(name: &str) -> Option<Bytes> {
-    ASSETS.get(name).map(|asset| asset.raw.clone())
+pub fn integrity(name: &str) -> String {
+    ASSETS.get(name).map_or_else(String::new, |asset| {
+        format!("sha384-{}", BASE64.encode(Sha384::digest(&asset.raw)))
+    })
+}
+
+/// `GET /embed/v1.js`: the loader. It is kept for a day, since a later release of the same version may mend it.
+///
+/// # Errors
+/// When the build has none.
+pub async fn embed_loader(headers: HeaderMap) -> Result<Response, Problem> {
+    let mut response = get(Path(EMBED_LOADER.to_owned()), headers).await?;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    Ok(response)
 }
 
 /// `GET /assets/{name}`.
@@ -163,7 +182,7 @@ mod tests {
         assert!(href("main.ts").starts_with("/assets/main-"));
         for entry in MANIFEST.values() {
             for name in entry.css.iter().chain([&entry.file]) {
-                assert!(bytes(name).is_some(), "{name}");
+                assert!(ASSETS.contains_key(name), "{name}");
             }
         }
     }

@@ -4,7 +4,9 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, assets, basemap, communes, csv, eligibility, jobs, layers, meta, page, places, tiles};
+use super::{
+    aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, page, places, tiles,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
@@ -34,6 +36,8 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/jobs/{id}", &["GET", "DELETE"]),
     ("/jobs/{id}/result", &["GET"]),
     ("/places", &["GET"]),
+    ("/places/map", &["GET"]),
+    ("/places/classes", &["GET"]),
     ("/communes", &["GET"]),
     ("/communes/{code}", &["GET"]),
     ("/departements", &["GET"]),
@@ -45,7 +49,10 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/basemap.json", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/layers/{id}/{code}", &["GET"]),
     ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
+    ("/tiles.json", &["GET"]),
+    ("/glyphs/{fontstack}/{range}.pbf", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -80,6 +87,7 @@ pub fn router(state: AppState) -> Router {
         .route("/changes", get(page::changes))
         .route("/bulk", get(page::bulk))
         .route("/embed", get(page::embed))
+        .route("/embed/v1.js", get(assets::embed_loader))
         .route("/embed/demo", get(page::embed_demo))
         .route("/style.css", get(page::style))
         .route("/favicon.svg", get(page::icon))
@@ -92,6 +100,8 @@ pub fn router(state: AppState) -> Router {
         .route("/jobs/{id}", get(jobs::show).delete(jobs::delete))
         .route("/jobs/{id}/result", get(jobs::result))
         .route("/places", get(places::get))
+        .route("/places/map", get(places::map))
+        .route("/places/classes", get(places::classes))
         .route("/communes", get(communes::list))
         .route("/communes/{code}", get(communes::one))
         .route("/departements", get(communes::departments))
@@ -104,7 +114,10 @@ pub fn router(state: AppState) -> Router {
         .route("/basemap.json", get(basemap::get))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/layers/{id}/{code}", get(layers::feature::one))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
+        .route("/tiles.json", get(tiles::description))
+        .route("/glyphs/{fontstack}/{range}", get(glyphs::range))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))

@@ -5,7 +5,8 @@ use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
 use crate::dataset::Snapshot;
-use crate::tiles::Tiles;
+use crate::domain::date;
+use crate::tiles::{BAKED, Tiles};
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 
@@ -92,6 +93,19 @@ impl AppState {
     #[must_use]
     pub fn tiles(&self) -> &Arc<Tiles> {
         &self.tiles
+    }
+
+    /// Makes the tiles that everybody asks for first, on a thread of its own that nobody waits for. Nothing is lost when it
+    /// fails: tiles are made when they are asked for.
+    pub fn bake_tiles(&self) {
+        let (data, tiles) = (self.load(), Arc::clone(&self.tiles));
+        let work = move || match tiles.bake(&data, date::today_in_paris()) {
+            Ok(()) => tracing::info!("tiles up to zoom {BAKED} are made"),
+            Err(error) => tracing::warn!(%error, "tiles could not be made in advance"),
+        };
+        if let Err(error) = std::thread::Builder::new().name("tiles".to_owned()).spawn(work) {
+            tracing::warn!(%error, "tiles are not made in advance");
+        }
     }
 
     /// How tables are taken.

@@ -4,8 +4,9 @@
 //! tree yields a lower bound; edges are visited in order of that bound and
 //! measured on the ellipsoid until no other can be nearer.
 
-use crate::geom::geodesic::{distance_m, geocentric, nearest_on_edge};
-use crate::geom::{Area, LonLat};
+use crate::geom::foot::ESTIMATE_ERROR_M;
+use crate::geom::geodesic::{distance_m, geocentric};
+use crate::geom::{Area, LonLat, Origin};
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 use std::collections::HashMap;
 
@@ -96,15 +97,18 @@ impl EdgeIndex {
     fn build<'a>(areas: impl Iterator<Item = (u32, &'a Area)>, dissolve: bool) -> Self {
         let mut edges: Vec<(u32, [f64; 2], [f64; 2])> = Vec::new();
         for (owner, area) in areas {
-            edges.extend(area.edges().map(|(a, b)| (owner, a, b)));
+            // In one direction, so that an edge of two areas is as near for the one as for the other, to the bit.
+            let directed = |(a, b): ([f64; 2], [f64; 2])| if a <= b { (owner, a, b) } else { (owner, b, a) };
+            edges.extend(area.edges().map(directed));
         }
         if dissolve {
-            let mut times: HashMap<[u64; 4], u8> = HashMap::with_capacity(edges.len());
+            let bits = |a: [f64; 2], b: [f64; 2]| (a.map(f64::to_bits), b.map(f64::to_bits));
+            let mut times = HashMap::with_capacity(edges.len());
             for (_, a, b) in &edges {
-                let times = times.entry(undirected(*a, *b)).or_default();
+                let times: &mut u8 = times.entry(bits(*a, *b)).or_default();
                 *times = times.saturating_add(1);
             }
-            edges.retain(|(_, a, b)| times[&undirected(*a, *b)] == 1);
+            edges.retain(|(_, a, b)| times[&bits(*a, *b)] == 1);
         }
         let mut slack_m: f64 = 0.0;
         let mut chords = Vec::with_capacity(edges.len());
@@ -146,48 +150,122 @@ impl EdgeIndex {
     /// The same, when it is at most `reach_m` away.
     #[must_use]
     pub fn nearest_within(&self, p: LonLat, reach_m: f64) -> Option<Nearest> {
-        let centre = geocentric(p);
+        let origin = Origin::new(p);
         let mut best: Option<Nearest> = None;
-        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
-            let most = best.map_or(reach_m, |b| b.distance_m);
+        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(origin.centred) {
+            let most = best.map_or(reach_m, |b| b.distance_m) + ESTIMATE_ERROR_M;
             if least_geodesic_m(d2.sqrt() - self.slack_m) > most {
                 break;
             }
-            let found = chord.nearest(p);
-            let better = best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner));
-            if better && found.distance_m <= reach_m {
+            let found = chord.estimate(&origin);
+            if best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner)) {
                 best = Some(found);
             }
         }
-        best
+        best.map(|nearest| nearest.measured(p))
+            .filter(|nearest| nearest.distance_m <= reach_m)
+    }
+
+    /// The edges that can be nearest to some point within `radius_m` of the centre.
+    #[must_use]
+    pub fn around(&self, centre: &Origin, radius_m: f64) -> LocalEdges<'_> {
+        let least = self.tree.nearest_neighbor_iter_with_distance_2(centre.centred).next();
+        let Some((_, least2)) = least else {
+            return LocalEdges {
+                chords: vec![],
+                slack_m: self.slack_m,
+            };
+        };
+        let reach = reach_m(least2, self.slack_m, radius_m);
+        let (low, high) = (centre.centred.map(|x| x - reach), centre.centred.map(|x| x + reach));
+        let in_box = self.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high));
+        LocalEdges {
+            chords: in_box
+                .filter(|c| c.distance_2(&centre.centred) <= reach * reach)
+                .collect(),
+            slack_m: self.slack_m,
+        }
     }
 
     /// The nearest boundary point of each owner that has one within `reach_m`, nearest first, then by owner.
     #[must_use]
     pub fn within(&self, p: LonLat, reach_m: f64) -> Vec<Nearest> {
-        let centre = geocentric(p);
+        let origin = Origin::new(p);
         let mut best: HashMap<u32, Nearest> = HashMap::new();
-        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(centre) {
-            if least_geodesic_m(d2.sqrt() - self.slack_m) > reach_m {
+        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(origin.centred) {
+            if least_geodesic_m(d2.sqrt() - self.slack_m) > reach_m + ESTIMATE_ERROR_M {
                 break;
             }
-            let found = chord.nearest(p);
-            if found.distance_m <= reach_m {
-                let known = best.entry(found.owner).or_insert(found);
-                if found.distance_m < known.distance_m {
-                    *known = found;
-                }
+            let found = chord.estimate(&origin);
+            let known = best.entry(found.owner).or_insert(found);
+            if found.distance_m < known.distance_m {
+                *known = found;
             }
         }
-        let mut found: Vec<_> = best.into_values().collect();
+        let measured = best.into_values().map(|nearest| nearest.measured(p));
+        let mut found: Vec<_> = measured.filter(|nearest| nearest.distance_m <= reach_m).collect();
         found.sort_unstable_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
         found
     }
 }
 
+/// Some edges of an index, none of those left out being nearest where they are asked.
+#[derive(Debug, Clone)]
+pub struct LocalEdges<'a> {
+    chords: Vec<&'a Chord>,
+    slack_m: f64,
+}
+
+impl LocalEdges<'_> {
+    /// The edges of these that can be nearest to some point within `radius_m` of the centre.
+    #[must_use]
+    pub fn around(&self, centre: &Origin, radius_m: f64) -> Self {
+        let to_chord = |c: &&Chord| c.distance_2(&centre.centred);
+        let least2 = self.chords.iter().map(to_chord).fold(f64::INFINITY, f64::min);
+        let reach = reach_m(least2, self.slack_m, radius_m);
+        let in_reach = |c: &&&Chord| to_chord(c) <= reach * reach;
+        Self {
+            chords: self.chords.iter().filter(in_reach).copied().collect(),
+            slack_m: self.slack_m,
+        }
+    }
+
+    /// The nearest boundary point, as [`EdgeIndex::nearest`] names it; its metres are right to [`ESTIMATE_ERROR_M`].
+    #[must_use]
+    pub fn estimate(&self, origin: &Origin) -> Option<Nearest> {
+        let to_chord = |c: &&Chord| c.distance_2(&origin.centred);
+        let least2 = self.chords.iter().map(to_chord).fold(f64::INFINITY, f64::min);
+        let reach = reach_m(least2, self.slack_m, 0.0);
+        let in_reach = self.chords.iter().filter(|c| to_chord(c) <= reach * reach);
+        in_reach
+            .map(|chord| chord.estimate(origin))
+            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
+    }
+}
+
+/// How far the chord of the edge that is nearest to a point can be from a centre at most `radius_m` from it, when the
+/// chord nearest to the centre is at the distance whose square is `least2`, straight through the earth.
+fn reach_m(least2: f64, slack_m: f64, radius_m: f64) -> f64 {
+    let straight = least2.sqrt() + 2.0 * radius_m;
+    // A geodesic is longer than its chord by s³/24R². That is the most by which two ranks can differ.
+    let bend = straight.powi(3) / (20.0 * LARGEST_RADIUS_M * LARGEST_RADIUS_M);
+    straight + 2.0 * slack_m + bend + ESTIMATE_ERROR_M
+}
+
+impl Nearest {
+    /// With its metres on the ellipsoid.
+    #[must_use]
+    pub fn measured(self, from: LonLat) -> Self {
+        Self {
+            distance_m: distance_m(from, self.at),
+            ..self
+        }
+    }
+}
+
 impl Chord {
-    fn nearest(&self, p: LonLat) -> Nearest {
-        let foot = nearest_on_edge(p, lonlat(self.a), lonlat(self.b));
+    fn estimate(&self, origin: &Origin) -> Nearest {
+        let foot = origin.estimate(lonlat(self.a), lonlat(self.b));
         Nearest {
             distance_m: foot.distance_m,
             owner: self.owner,
@@ -198,12 +276,6 @@ impl Chord {
 
 fn lonlat(c: [f64; 2]) -> LonLat {
     LonLat { lon: c[0], lat: c[1] }
-}
-
-fn undirected(a: [f64; 2], b: [f64; 2]) -> [u64; 4] {
-    let (a, b) = (a.map(f64::to_bits), b.map(f64::to_bits));
-    let (low, high) = if a <= b { (a, b) } else { (b, a) };
-    [low[0], low[1], high[0], high[1]]
 }
 
 #[cfg(test)]

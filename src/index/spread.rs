@@ -1,10 +1,21 @@
 //! The least and the greatest distance from anywhere in an area to a set of boundaries.
 
-use crate::geom::geodesic::distance_m;
+use crate::geom::foot::ESTIMATE_ERROR_M;
 use crate::geom::reach::nearest_boundary;
-use crate::geom::{Area, Bounds, LonLat, Position};
+use crate::geom::{Area, Bounds, LonLat, Origin, Position};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
+
+/// The distance to a fixed set of boundaries, which changes by at most a metre per metre walked.
+pub trait Field: Sized {
+    /// Metres from the point, right to [`ESTIMATE_ERROR_M`].
+    fn distance_m(&self, from: &Origin) -> f64;
+
+    /// The same field for points within `radius_m` of the centre, where it is cheaper to ask.
+    #[must_use]
+    fn around(&self, centre: &Origin, radius_m: f64) -> Self;
+}
 
 /// A range of distances in metres: `min_m` is not above any distance in the area, `max_m` not below.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,93 +26,134 @@ pub struct Spread {
     pub max_m: f64,
 }
 
-/// A rectangle still to be cut, the one with the greatest bound first.
-struct Cell {
-    bound: f64,
-    centre: LonLat,
+/// A rectangle.
+struct Cell<F> {
+    centre: Origin,
     half: [f64; 2],
+    /// Metres from the centre to the farthest corner, a hair more.
+    radius_m: f64,
+    /// The field as its parent asked it.
+    field: Rc<F>,
+    /// What is not exceeded in it.
+    bound: f64,
 }
 
-impl PartialEq for Cell {
+impl<F> PartialEq for Cell<F> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
-impl Eq for Cell {}
-impl PartialOrd for Cell {
+impl<F> Eq for Cell<F> {}
+impl<F> PartialOrd for Cell<F> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Cell {
+impl<F> Ord for Cell<F> {
     fn cmp(&self, other: &Self) -> Ordering {
         self.bound.total_cmp(&other.bound)
     }
 }
 
-impl Spread {
-    /// The range over `area` of `distance`, a function that changes by at most a metre per metre walked (as every
-    /// distance to a fixed set does). Both ends are proven bounds, and at most `gap_m` metres from values attained unless
-    /// the work for that would exceed a fixed number of cuts, as along a long ridge of equal distance: then they are wider.
-    ///
-    /// Branch and bound: a rectangle of radius r around c has no distance outside distance(c) ± r.
-    #[must_use]
-    pub fn over(area: &Area, gap_m: f64, distance: impl Fn(LonLat) -> f64) -> Option<Self> {
-        let seeds: Vec<LonLat> = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] }).collect();
-        let bounds = area.bounds()?;
-        let at_seeds = |p: &LonLat| distance(*p);
-        let max_m = supremum(area, bounds, &seeds, gap_m, &at_seeds);
-        let min_m = -supremum(area, bounds, &seeds, gap_m, &|p: &LonLat| -distance(*p));
-        Some(Self {
-            min_m: min_m.max(0.0),
-            max_m: max_m.max(0.0),
+impl<F: Field> Cell<F> {
+    /// The rectangle around an area.
+    fn around(bounds: Bounds, field: &F) -> Self {
+        let half = [
+            (bounds.max[0] - bounds.min[0]) / 2.0,
+            (bounds.max[1] - bounds.min[1]) / 2.0,
+        ];
+        let centre = LonLat {
+            lon: bounds.min[0] + half[0],
+            lat: bounds.min[1] + half[1],
+        };
+        let centre = Origin::new(centre);
+        let radius_m = radius_m(&centre, half);
+        Self {
+            field: Rc::new(field.around(&centre, radius_m)),
+            centre,
+            half,
+            radius_m,
+            bound: f64::INFINITY,
+        }
+    }
+
+    /// Its four quarters.
+    fn quarters(&self) -> [Self; 4] {
+        let field = Rc::new(self.field.around(&self.centre, self.radius_m));
+        let half = self.half.map(|h| h / 2.0);
+        [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)].map(|(x, y)| {
+            let centre = Origin::new(LonLat {
+                lon: self.centre.at.lon + x * half[0],
+                lat: self.centre.at.lat + y * half[1],
+            });
+            Self {
+                field: Rc::clone(&field),
+                radius_m: radius_m(&centre, half),
+                centre,
+                half,
+                bound: self.bound,
+            }
         })
     }
 }
 
-/// Whether every point of the area is at most `limit_m` away, by a distance as [`Spread::over`] takes it. `false` also
-/// when that could not be shown with a fixed number of cuts, as where it is true by a hair only.
+impl Spread {
+    /// The range of the field over `area`. Both ends are proven bounds, and at most `gap_m` metres from values attained
+    /// unless the work for that would exceed a fixed number of cuts, as along a long ridge of equal distance: then they are
+    /// wider.
+    ///
+    /// Branch and bound: a rectangle of radius r around c has no distance outside distance(c) ± r.
+    #[must_use]
+    pub fn over(area: &Area, gap_m: f64, field: &impl Field) -> Option<Self> {
+        let bounds = area.bounds()?;
+        let far = supremum(area, bounds, gap_m, field, 1.0);
+        let near = -supremum(area, bounds, gap_m, field, -1.0);
+        Some(Self {
+            min_m: (near - ESTIMATE_ERROR_M).max(0.0),
+            max_m: (far + ESTIMATE_ERROR_M).max(0.0),
+        })
+    }
+}
+
+/// Whether every point of the area is at most `limit_m` away. `false` also when that could not be shown with a fixed
+/// number of cuts, as where it is true by a hair only.
 #[must_use]
-pub fn all_within(area: &Area, limit_m: f64, distance: impl Fn(LonLat) -> f64) -> bool {
-    everywhere(area, &|p, radius| {
-        let d = distance(p);
-        (d + radius <= limit_m, d > limit_m)
+pub fn all_within(area: &Area, limit_m: f64, field: &impl Field) -> bool {
+    everywhere(area, field, &|d, radius| {
+        (d + radius + ESTIMATE_ERROR_M <= limit_m, d - ESTIMATE_ERROR_M > limit_m)
     })
 }
 
 /// Whether every point of the area is more than `limit_m` away; as [`all_within`].
 #[must_use]
-pub fn all_beyond(area: &Area, limit_m: f64, distance: impl Fn(LonLat) -> f64) -> bool {
-    everywhere(area, &|p, radius| {
-        let d = distance(p);
-        (d - radius > limit_m, d <= limit_m)
+pub fn all_beyond(area: &Area, limit_m: f64, field: &impl Field) -> bool {
+    everywhere(area, field, &|d, radius| {
+        (d - radius - ESTIMATE_ERROR_M > limit_m, d + ESTIMATE_ERROR_M <= limit_m)
     })
 }
 
-/// Whether something holds in the whole area. `test` says of a point and a radius whether it holds all around, and
+/// Whether something holds in the whole area. `test` says of a distance and a radius whether it holds all around, and
 /// whether it fails at the point itself.
-fn everywhere(area: &Area, test: &dyn Fn(LonLat, f64) -> (bool, bool)) -> bool {
+fn everywhere<F: Field>(area: &Area, field: &F, test: &dyn Fn(f64, f64) -> (bool, bool)) -> bool {
     let Some(bounds) = area.bounds() else { return false };
-    let (centre, half) = rectangle(bounds);
-    let mut open = vec![(centre, half)];
+    let mut open = vec![Cell::around(bounds, field)];
     for cut in 0.. {
-        let Some((centre, half)) = open.pop() else { return true };
-        let radius = radius_m(centre, half);
-        let (holds, fails) = test(centre, radius);
+        let Some(cell) = open.pop() else { return true };
+        let (holds, fails) = test(cell.field.distance_m(&cell.centre), cell.radius_m);
         if holds {
             continue;
         }
         if cut == MOST_CELLS {
             return false;
         }
-        if area.locate(centre) != Position::Outside {
+        if area.locate(cell.centre.at) != Position::Outside {
             if fails {
                 return false;
             }
         } else {
-            match nearest_boundary(area, centre) {
-                Some(foot) if foot.distance_m <= radius => {
-                    if test(foot.at, 0.0).1 {
+            match nearest_boundary(area, cell.centre.at) {
+                Some(foot) if foot.distance_m <= cell.radius_m => {
+                    if test(cell.field.distance_m(&Origin::new(foot.at)), 0.0).1 {
                         return false;
                     }
                 }
@@ -109,8 +161,7 @@ fn everywhere(area: &Area, test: &dyn Fn(LonLat, f64) -> (bool, bool)) -> bool {
                 _ => continue,
             }
         }
-        let (parts, quarter) = quarters(centre, half);
-        open.extend(parts.map(|part| (part, quarter)));
+        open.extend(cell.quarters());
     }
     true
 }
@@ -118,39 +169,35 @@ fn everywhere(area: &Area, test: &dyn Fn(LonLat, f64) -> (bool, bool)) -> bool {
 /// The most rectangles that are cut for one bound.
 const MOST_CELLS: usize = 2_000;
 
-/// An upper bound of `value` over the area, at most `gap_m` above a value attained or as low as [`MOST_CELLS`] cuts
-/// bring it. At any moment the greatest bound of what is still open, or what was attained, is one.
-fn supremum(area: &Area, bounds: Bounds, seeds: &[LonLat], gap_m: f64, value: &dyn Fn(&LonLat) -> f64) -> f64 {
-    let mut attained = seeds.iter().map(value).fold(f64::NEG_INFINITY, f64::max);
-    let cell = |centre: LonLat, half: [f64; 2]| {
-        let radius = radius_m(centre, half);
-        Cell {
-            bound: value(&centre) + radius,
-            centre,
-            half,
-        }
-    };
-    let (centre, half) = rectangle(bounds);
-    let mut open = BinaryHeap::from([cell(centre, half)]);
+/// An upper bound of `sign` times the field over the area, at most `gap_m` above a value attained or as low as
+/// [`MOST_CELLS`] cuts bring it. At any moment the greatest bound of what is still open, or what was attained, is one.
+fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &F, sign: f64) -> f64 {
+    let value = |field: &F, p: &Origin| sign * field.distance_m(p);
+    let mut whole = Cell::around(bounds, field);
+    let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
+    let at_corners = corners.map(|p| value(&whole.field, &Origin::new(p)));
+    let mut attained = at_corners.fold(f64::NEG_INFINITY, f64::max);
+    whole.bound = value(&whole.field, &whole.centre) + whole.radius_m;
+    let mut open = BinaryHeap::from([whole]);
     for cut in 0.. {
         let Some(worst) = open.pop() else { break };
         if worst.bound <= attained + gap_m || cut == MOST_CELLS {
             return worst.bound.max(attained);
         }
-        let (parts, quarter) = quarters(worst.centre, worst.half);
-        for centre in parts {
-            let part = cell(centre, quarter);
+        for mut part in worst.quarters() {
+            let at_centre = value(&part.field, &part.centre);
+            part.bound = at_centre + part.radius_m;
             if part.bound <= attained {
                 continue;
             }
-            if area.locate(centre) != Position::Outside {
-                attained = attained.max(value(&centre));
+            if area.locate(part.centre.at) != Position::Outside {
+                attained = attained.max(at_centre);
                 open.push(part);
-            } else if let Some(foot) = nearest_boundary(area, centre)
-                && foot.distance_m <= radius_m(centre, quarter)
+            } else if let Some(foot) = nearest_boundary(area, part.centre.at)
+                && foot.distance_m <= part.radius_m
             {
-                // The part reaches into the area no deeper than from the foot on, so the foot bounds it too.
-                attained = attained.max(value(&foot.at));
+                // The foot is a point of the area too, and often the one that matters.
+                attained = attained.max(value(&part.field, &Origin::new(foot.at)));
                 open.push(part);
             }
         }
@@ -158,37 +205,17 @@ fn supremum(area: &Area, bounds: Bounds, seeds: &[LonLat], gap_m: f64, value: &d
     attained
 }
 
-/// The middle of a rectangle and half its sides.
-fn rectangle(bounds: Bounds) -> (LonLat, [f64; 2]) {
-    let half = [
-        (bounds.max[0] - bounds.min[0]) / 2.0,
-        (bounds.max[1] - bounds.min[1]) / 2.0,
-    ];
-    let centre = LonLat {
-        lon: bounds.min[0] + half[0],
-        lat: bounds.min[1] + half[1],
-    };
-    (centre, half)
-}
-
-/// The middles of its four quarters and half their sides.
-fn quarters(centre: LonLat, half: [f64; 2]) -> ([LonLat; 4], [f64; 2]) {
-    let quarter = [half[0] / 2.0, half[1] / 2.0];
-    let parts = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)].map(|(x, y)| LonLat {
-        lon: centre.lon + x * quarter[0],
-        lat: centre.lat + y * quarter[1],
-    });
-    (parts, quarter)
-}
-
-/// Metres from the centre to the farthest corner, a hair more.
-fn radius_m(centre: LonLat, half: [f64; 2]) -> f64 {
+/// Metres from the centre of a rectangle to the farthest corner, a hair more.
+fn radius_m(centre: &Origin, half: [f64; 2]) -> f64 {
     let corner = |x: f64, y: f64| LonLat {
-        lon: centre.lon + x * half[0],
-        lat: (centre.lat + y * half[1]).clamp(-90.0, 90.0),
+        lon: centre.at.lon + x * half[0],
+        lat: (centre.at.lat + y * half[1]).clamp(-90.0, 90.0),
     };
     // East and west are alike; of north and south the corner nearer to the equator is farther away.
-    distance_m(centre, corner(1.0, 1.0)).max(distance_m(centre, corner(1.0, -1.0))) * (1.0 + 1e-6)
+    let farthest = centre
+        .metres_to(corner(1.0, 1.0))
+        .max(centre.metres_to(corner(1.0, -1.0)));
+    farthest * (1.0 + 1e-6) + ESTIMATE_ERROR_M
 }
 
 #[cfg(test)]
@@ -196,8 +223,20 @@ mod tests {
     use super::*;
     use crate::geom::reach::distance_to_area_m;
 
+    /// Measured anew everywhere.
+    struct To<'a>(&'a Area);
+
+    impl Field for To<'_> {
+        fn distance_m(&self, from: &Origin) -> f64 {
+            distance_to_area_m(self.0, from.at)
+        }
+        fn around(&self, _: &Origin, _: f64) -> Self {
+            Self(self.0)
+        }
+    }
+
     fn between(area: &Area, other: &Area, gap_m: f64) -> Option<Spread> {
-        Spread::over(area, gap_m, |p| distance_to_area_m(other, p))
+        Spread::over(area, gap_m, &To(other))
     }
 
     fn square(west: f64, south: f64, side: f64) -> Area {
@@ -236,18 +275,18 @@ mod tests {
     fn the_sides_of_a_limit_agree_with_the_range() {
         let (area, other) = (square(3.0, 43.0, 0.1), square(3.2, 43.0, 0.1));
         let spread = between(&area, &other, 0.1).expect("not empty");
-        let distance = |p| distance_to_area_m(&other, p);
+        let field = To(&other);
         for (limit, within, beyond) in [
             (spread.min_m - 1.0, false, true),
             (spread.min_m + 1.0, false, false),
             (spread.max_m - 1.0, false, false),
             (spread.max_m + 1.0, true, false),
         ] {
-            assert_eq!(all_within(&area, limit, distance), within, "{limit}");
-            assert_eq!(all_beyond(&area, limit, distance), beyond, "{limit}");
+            assert_eq!(all_within(&area, limit, &field), within, "{limit}");
+            assert_eq!(all_beyond(&area, limit, &field), beyond, "{limit}");
         }
         assert!(
-            !all_within(&Area::default(), 1.0, distance),
+            !all_within(&Area::default(), 1.0, &field),
             "nothing is known of nothing"
         );
     }

@@ -54,6 +54,12 @@ impl TileAddress {
         [self.x, self.y]
     }
 
+    /// The four tiles of the next zoom that cover it; none at [`MAX_ZOOM`].
+    pub fn quarters(self) -> impl Iterator<Item = Self> {
+        let parts = [[0, 0], [1, 0], [0, 1], [1, 1]].into_iter();
+        parts.filter_map(move |[x, y]| Self::new(self.z + 1, 2 * self.x + x, 2 * self.y + y).ok())
+    }
+
     /// A point given as shares of the tile's sides, from its north-western corner.
     #[must_use]
     pub fn lonlat(self, share: [f64; 2]) -> LonLat {

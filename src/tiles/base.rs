@@ -3,11 +3,13 @@
 use super::labels::{Label, labels};
 use super::topology::Topology;
 use crate::dataset::Snapshot;
-use crate::domain::CommuneCode;
+use crate::domain::{CommuneCode, Date};
+use crate::eligibility::near::field::NearField;
 use crate::geom::inner::inner_point;
 use crate::geom::{Area, Bounds};
 use rstar::{AABB, RTree, RTreeObject};
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A commune on the map, or an arrondissement of one, whose outline is drawn in its stead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +32,11 @@ pub struct Base {
     /// The names, larger communes first.
     pub labels: Vec<Label>,
     tree: RTree<Leaf>,
+    fields: Mutex<HashMap<usize, FieldSlot>>,
 }
+
+/// The field of the 10 km rule in one span of days; `None` when no list is in use.
+type FieldSlot = Arc<OnceLock<Option<NearField>>>;
 
 #[derive(Debug)]
 struct Leaf {
@@ -63,6 +69,7 @@ impl Base {
             faces,
             labels,
             tree,
+            fields: Mutex::default(),
         }
     }
 
@@ -77,6 +84,16 @@ impl Base {
             .collect();
         found.sort_unstable();
         found
+    }
+
+    /// The field of the 10 km rule on a day, made at the first call in its span of days.
+    pub(super) fn field(&self, data: &Snapshot, day: Date) -> FieldSlot {
+        let slot = {
+            let mut fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(fields.entry(data.span(day)).or_default())
+        };
+        slot.get_or_init(|| NearField::new(data, day));
+        slot
     }
 
     /// What a face is.

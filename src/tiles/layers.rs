@@ -4,6 +4,7 @@ use super::address::TileAddress;
 use super::base::{Base, Face};
 use super::dissolve::dissolve;
 use super::encode::{BUFFER, EXTENT, Grid, Tags, add_lines, add_point, add_polygons, square};
+use super::near::near_area;
 use super::polygon::Point;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Relation};
@@ -11,7 +12,7 @@ use crate::eligibility::drawn::{self, Drawn, relation_word};
 use crate::geom::mercator::project;
 use crate::geom::polygons::polygons;
 use crate::geom::{Bounds, LonLat};
-use fast_mvt::{MvtLayerBuilder, MvtResult, MvtTileBuilder};
+use fast_mvt::{MvtLayerBuilder, MvtResult};
 use std::collections::BTreeMap;
 
 /// A layer, as TileJSON describes it.
@@ -77,6 +78,25 @@ pub const LAYERS: &[LayerInfo] = &[
         fields: &[("name", "name of the massif")],
     },
     LayerInfo {
+        id: "near",
+        description: "Within 10 km of a ZIP or ZAC, for a point known exactly; what is not drawn is not, or no data",
+        min_zoom: 6,
+        fields: &[
+            (
+                "outcome",
+                "met: it is; undetermined: the data does not tell, or the drawing is too coarse to",
+            ),
+            (
+                "resolution_m",
+                "metres by which the drawn area of met may be too small, or that of undetermined too large",
+            ),
+            (
+                "provisional",
+                "whether a list of a région in reach of the tile is known or presumed to be replaced by a later one",
+            ),
+        ],
+    },
+    LayerInfo {
         id: "qpv",
         description: "Priority neighbourhoods (QPV) that are loaded and in force",
         min_zoom: 8,
@@ -107,6 +127,34 @@ pub fn described() -> &'static [LayerInfo] {
     LAYERS
 }
 
+/// Some of the layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Selection(u16);
+
+impl Selection {
+    /// All of them.
+    pub const ALL: Self = Self(u16::MAX);
+
+    /// The layers of these names.
+    ///
+    /// # Errors
+    /// The first name that is none of a layer.
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Result<Self, &'a str> {
+        let mut chosen = 0;
+        for name in names {
+            let place = LAYERS.iter().position(|layer| layer.id == name).ok_or(name)?;
+            chosen |= 1 << place;
+        }
+        Ok(Self(chosen))
+    }
+
+    /// The chosen ones, in their order.
+    pub fn layers(self) -> impl Iterator<Item = &'static LayerInfo> {
+        let chosen = move |(place, _): &(usize, &LayerInfo)| self.0 >> place & 1 == 1;
+        LAYERS.iter().enumerate().filter(chosen).map(|(_, layer)| layer)
+    }
+}
+
 /// The id of a commune or arrondissement in a tile: its INSEE code as a number, with 20 for 2A and 2B. In Corsica the last three
 /// digits are of one numbering, from before 1976, so no two codes have the same id.
 #[must_use]
@@ -124,36 +172,34 @@ fn qpv_id(code: &str) -> Option<u64> {
     Some(digits * 100 + u64::from(letter - b'A') + 1)
 }
 
-/// The bytes of a tile; empty where there is nothing.
+/// The bytes of one layer of a tile; empty where it shows nothing there. A tile is its layers one after the other.
 ///
 /// # Errors
-/// When a layer has more than 2^32 keys or values, which no tile of ours has.
-pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, day: Date) -> MvtResult<Vec<u8>> {
+/// When a layer has more than 2^32 keys or values, which none of ours has.
+pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, layer: &LayerInfo, day: Date) -> MvtResult<Vec<u8>> {
     let bounds = tile.bounds(f64::from(BUFFER) / f64::from(EXTENT));
     let drawer = Drawer {
         data,
         base,
         day,
+        tile,
         zoom: tile.zoom(),
         grid: Grid::new(tile),
         bounds,
         faces: base.faces_in(bounds),
     };
-    if drawer.faces.is_empty() {
+    if drawer.faces.is_empty() || tile.zoom() < layer.min_zoom {
         return Ok(Vec::new());
     }
-    let mut written = MvtTileBuilder::new();
-    for layer in LAYERS.iter().filter(|layer| layer.min_zoom <= tile.zoom()) {
-        let built = drawer.layer(layer.id, written.layer(layer.id)?)?;
-        written = built.end();
-    }
-    Ok(written.encode())
+    let drawn = drawer.layer(layer.id, MvtLayerBuilder::new(layer.id)?)?;
+    Ok(if drawn.num_features() == 0 { Vec::new() } else { drawn.encode() })
 }
 
 struct Drawer<'a> {
     data: &'a Snapshot,
     base: &'a Base,
     day: Date,
+    tile: TileAddress,
     zoom: u8,
     grid: Grid,
     bounds: Bounds,
@@ -167,6 +213,7 @@ impl Drawer<'_> {
             "communes" => self.communes(layer),
             "montagne" => self.montagne(layer),
             "massif" => self.massif(layer),
+            "near" => self.near(layer),
             "qpv" => self.qpv(layer),
             "departments" => self.departments(layer),
             "labels" => self.labels(layer),
@@ -261,6 +308,25 @@ impl Drawer<'_> {
                 Ok(())
             };
             layer = add_polygons(layer, feature_id(code.as_str()), &shape, tags)?;
+        }
+        Ok(layer)
+    }
+
+    fn near(&self, mut layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
+        let field = self.base.field(self.data, self.day);
+        let Some(field) = field.get().and_then(Option::as_ref) else {
+            return Ok(layer);
+        };
+        let area = near_area(self.data, field, self.tile);
+        let provisional = field.uses_outdated_list(self.data, self.bounds, self.day);
+        for (outcome, shape) in [("met", &area.met), ("undetermined", &area.undetermined)] {
+            layer = add_polygons(layer, None, shape, &|feature| {
+                feature.tag("outcome", outcome)?;
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some kilometres")]
+                feature.tag_uint("resolution_m", area.resolution_m.ceil() as u64)?;
+                feature.tag_bool("provisional", provisional)?;
+                Ok(())
+            })?;
         }
         Ok(layer)
     }

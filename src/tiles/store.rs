@@ -2,7 +2,7 @@
 
 use super::address::TileAddress;
 use super::base::Base;
-use super::layers::draw;
+use super::layers::{Selection, draw};
 use crate::dataset::Snapshot;
 use crate::domain::Date;
 use bytes::Bytes;
@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The most bytes of tiles that are kept.
 const MOST_BYTES: u64 = 256 << 20;
+/// The greatest zoom whose tiles are made in advance.
+pub const BAKED: u8 = 7;
 /// What a kept tile takes beside its bytes, about.
 const OVERHEAD: usize = 200;
 
@@ -21,6 +23,7 @@ struct Key {
     version: Arc<str>,
     span: usize,
     tile: TileAddress,
+    layer: &'static str,
 }
 
 type Slot = Arc<OnceLock<Arc<Base>>>;
@@ -43,29 +46,63 @@ impl Default for Tiles {
 }
 
 impl Tiles {
+    /// With what the tiles of a dataset are cut from already made.
+    #[must_use]
+    pub fn from_base(data: &Snapshot, base: Arc<Base>) -> Self {
+        let tiles = Self::default();
+        let (_, slot) = tiles.slot(data);
+        slot.get_or_init(|| base);
+        tiles
+    }
+
     /// The bytes of a tile on a day, kept or made now; empty where there is nothing. May take seconds while the first tile of
     /// a dataset waits for its outlines.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn get(&self, data: &Snapshot, tile: TileAddress, day: Date) -> Result<Bytes, Arc<MvtError>> {
+    pub fn get(
+        &self,
+        data: &Snapshot,
+        tile: TileAddress,
+        chosen: Selection,
+        day: Date,
+    ) -> Result<Vec<u8>, Arc<MvtError>> {
         let (version, slot) = self.slot(data);
-        let key = Key {
-            version,
-            span: data.span(day),
-            tile,
-        };
-        self.kept.try_get_with(key, || {
-            let base = slot.get_or_init(|| Arc::new(Base::new(data)));
-            draw(data, base, tile, day).map(Bytes::from)
-        })
+        let span = data.span(day);
+        let mut bytes = Vec::new();
+        for layer in chosen.layers().filter(|layer| layer.min_zoom <= tile.zoom()) {
+            let key = Key {
+                version: Arc::clone(&version),
+                span,
+                tile,
+                layer: layer.id,
+            };
+            let part = self.kept.try_get_with(key, || {
+                let base = slot.get_or_init(|| Arc::new(Base::new(data)));
+                draw(data, base, tile, layer, day).map(Bytes::from)
+            })?;
+            bytes.extend_from_slice(&part);
+        }
+        Ok(bytes)
     }
 
-    /// What the tiles of a dataset are cut from, made now if it was not yet.
-    #[must_use]
-    pub fn base(&self, data: &Snapshot) -> Arc<Base> {
-        let (_, slot) = self.slot(data);
-        Arc::clone(slot.get_or_init(|| Arc::new(Base::new(data))))
+    /// Makes the tiles up to [`BAKED`] that show anything, so that the first visitor does not wait for them.
+    ///
+    /// # Errors
+    /// When one cannot be written.
+    pub fn bake(&self, data: &Snapshot, day: Date) -> Result<(), Arc<MvtError>> {
+        let world = TileAddress::new(0, 0, 0).into_iter();
+        let mut level: Vec<TileAddress> = world.collect();
+        while !level.is_empty() {
+            let mut shown = Vec::new();
+            for tile in level {
+                if !self.get(data, tile, Selection::ALL, day)?.is_empty() {
+                    shown.push(tile);
+                }
+            }
+            level = shown.into_iter().flat_map(TileAddress::quarters).filter(|t| t.zoom() <= BAKED).collect();
+        }
+        Ok(())
     }
 
     /// The place for the outlines of this dataset; those of the one before go when nobody uses them any more.

@@ -20,8 +20,13 @@ export function formUrl(form: HTMLFormElement): string {
 
 /** Brings the questions to life. */
 export function startQuestions(within: ParentNode): void {
-  const form = within instanceof HTMLFormElement ? within : find("form#profil", HTMLFormElement, within);
-  if (!form || started.has(form)) return;
+  for (const id of ["profil", "filtres"]) {
+    const form = find(`form#${id}`, HTMLFormElement, within);
+    if (form && !started.has(form)) start(form);
+  }
+}
+
+function start(form: HTMLFormElement): void {
   started.add(form);
   let timer = 0;
   const send = (name: string) => {

@@ -49,7 +49,7 @@ export function startSearch(): void {
   const input = form && find("input[name=q]", HTMLInputElement, form);
   if (!form || !input || started.has(form)) return;
   started.add(form);
-  const swaps = form.getAttribute("action") === "/" && location.pathname === "/";
+  const swaps = form.getAttribute("action") === location.pathname;
   combobox(input, {
     suggest,
     choose: ({ place }) => (swaps ? go(about(form, place)) : location.assign(about(form, place))),

@@ -1,10 +1,12 @@
 //! The distance to the known zones, from a point or over a territory.
 
+use super::known_zones::KnownZones;
 use super::{FAR_M, From, GAP_M, Measured, Rule, Situation, THRESHOLD_M, UnknownZone};
+use crate::dataset::Snapshot;
 use crate::dataset::zone_edges::ZoneEdges;
+use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{CommuneCode, ZoningClass};
-use crate::geom::geodesic::distance_m;
-use crate::geom::{Area, LonLat};
+use crate::geom::{Area, LonLat, Origin};
 use crate::index::spread::{all_beyond, all_within};
 use crate::index::{EdgeIndex, Nearest, Spread};
 use crate::rules::facts::NearFact;
@@ -36,7 +38,7 @@ impl Rule<'_> {
         match self.origin(situation) {
             None => false,
             Some(From::Point(p)) => self.distance_known(p) <= limit,
-            Some(From::Area(area)) => all_within(area, limit, |p| self.distance_known(p)),
+            Some(From::Area(area)) => KnownZones::around_area(self, area).is_some_and(|z| all_within(area, limit, &z)),
         }
     }
 
@@ -46,7 +48,7 @@ impl Rule<'_> {
         match self.origin(situation) {
             None => false,
             Some(From::Point(p)) => self.distance_known(p) > limit,
-            Some(From::Area(area)) => all_beyond(area, limit, |p| self.distance_known(p)),
+            Some(From::Area(area)) => KnownZones::around_area(self, area).is_some_and(|z| all_beyond(area, limit, &z)),
         }
     }
 
@@ -120,73 +122,78 @@ impl Rule<'_> {
 
     /// The distances over a whole territory, and the known zone nearest to it.
     fn over_territory(&self, area: &Area) -> (Option<Spread>, Option<Nearest>) {
-        let corners: Vec<LonLat> = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] }).collect();
-        let Some(first) = corners.first().and_then(|p| Some((*p, self.nearest_known(*p)?))) else {
+        let corners: Vec<Origin> = area
+            .edges()
+            .map(|(a, _)| Origin::new(LonLat { lon: a[0], lat: a[1] }))
+            .collect();
+        let Some((corner, nearest)) = corners.first().and_then(|c| Some((c, self.nearest_known(c.at)?))) else {
             return (None, None);
         };
-        if first.1.distance_m > FAR_M {
-            let size = corners.iter().map(|p| distance_m(first.0, *p)).fold(0.0, f64::max);
+        if nearest.distance_m > FAR_M {
+            let size = corners.iter().map(|c| corner.metres_to(c.at)).fold(0.0, f64::max);
             let spread = Spread {
-                min_m: first.1.distance_m - size,
-                max_m: first.1.distance_m + size,
+                min_m: nearest.distance_m - size,
+                max_m: nearest.distance_m + size,
             };
-            return (Some(spread), Some(first.1));
+            return (Some(spread), Some(nearest));
         }
+        let Some(zones) = KnownZones::around_area(self, area) else {
+            return (None, None);
+        };
         let nearest = corners
             .iter()
-            .filter_map(|p| self.nearest_known(*p))
+            .filter_map(|c| zones.nearest(c))
             .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
-        (Spread::over(area, GAP_M, |p| self.distance_known(p)), nearest)
+        (Spread::over(area, GAP_M, &zones), nearest)
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
     pub(super) fn nearest_known(&self, p: LonLat) -> Option<Nearest> {
-        let edges = &self.generation.edges;
-        let nearer = |best: Option<Nearest>, index: &EdgeIndex| {
-            let found = index.nearest_within(p, best.map_or(f64::INFINITY, |b| b.distance_m));
-            let both = best.into_iter().chain(found);
-            both.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
-        };
-        let mut nearest = known(edges).fold(None, nearer)?;
-        if self.is_drawn_in_zone(p) {
+        let mut nearest = nearest_edge(self.generation, p)?;
+        if is_drawn_in_zone(self.data, self.generation, p) {
             nearest.distance_m = 0.0;
         }
         Some(nearest)
     }
+}
 
-    fn is_drawn_in_zone(&self, p: LonLat) -> bool {
-        let in_zone = |number: u32| {
-            let possible = self.generation.communes[number as usize].possible();
-            !possible.is_empty() && possible.iter().all(|c| c.is_zip_or_zac())
-        };
-        let by_part = || {
-            let parts = self.data.outlines.arrondissements_near(p, 0.0);
-            parts.iter().any(|(code, _)| {
-                self.generation
-                    .arrondissements
-                    .get(code)
-                    .is_some_and(|c| c.is_zip_or_zac())
-            })
-        };
-        let by_qpv = || {
-            let list = &self.data.qpv.list;
-            let at = self.data.qpv.areas.at(p);
-            at.iter().any(|(q, _)| {
-                self.generation
-                    .qpv
-                    .get(&list[*q as usize].code)
-                    .is_some_and(|c| c.is_zip_or_zac())
-            })
-        };
-        self.data.outlines.communes.at(p).iter().any(|(n, _)| in_zone(*n)) || by_part() || by_qpv()
-    }
+/// The nearest boundary of a known ZIP or ZAC, from outside of them.
+pub(super) fn nearest_edge(generation: &ZoningGeneration, p: LonLat) -> Option<Nearest> {
+    let nearer = |best: Option<Nearest>, index: &EdgeIndex| {
+        let found = index.nearest_within(p, best.map_or(f64::INFINITY, |b| b.distance_m));
+        let both = best.into_iter().chain(found);
+        both.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
+    };
+    known(&generation.edges).fold(None, nearer)
+}
+
+/// Whether a point is in a known ZIP or ZAC as drawn.
+pub(super) fn is_drawn_in_zone(data: &Snapshot, generation: &ZoningGeneration, p: LonLat) -> bool {
+    let by_part = || {
+        let parts = data.outlines.arrondissements_near(p, 0.0);
+        let class = |code: &CommuneCode| generation.arrondissements.get(code);
+        parts.iter().any(|(code, _)| class(code).is_some_and(|c| c.is_zip_or_zac()))
+    };
+    let by_qpv = || {
+        let at = data.qpv.areas.at(p);
+        let class = |number: u32| generation.qpv.get(&data.qpv.list[number as usize].code);
+        at.iter().any(|(q, _)| class(*q).is_some_and(|c| c.is_zip_or_zac()))
+    };
+    let communes = data.outlines.communes.at(p);
+    communes.iter().any(|(n, _)| is_known_zone(generation, *n)) || by_part() || by_qpv()
 }
 
 pub(super) fn is_inside(situation: &Situation) -> bool {
     situation.class.is_some_and(ZoningClass::is_zip_or_zac)
 }
 
-fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
+/// Whether a commune is a ZIP or a ZAC, whichever.
+pub(super) fn is_known_zone(generation: &ZoningGeneration, commune: u32) -> bool {
+    let possible = generation.communes[commune as usize].possible();
+    !possible.is_empty() && possible.iter().all(|c| c.is_zip_or_zac())
+}
+
+pub(super) fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
     [
         edges.of(ZoningClass::Zip),
         edges.of(ZoningClass::Zac),

@@ -9,6 +9,7 @@ use super::{aids, place, refusal, say};
 use crate::dataset::Snapshot;
 use crate::domain::Date;
 use crate::eligibility::Answer;
+use crate::http::assets;
 use askama::Template;
 
 /// The themes that a site may choose; without one the visitor's settings decide.
@@ -111,7 +112,8 @@ pub fn demo(asked: &Asked, today: Date) -> DemoPage {
     DemoPage {
         src: asked.to("/embed", &[("commune", "48095")]),
         line: format!(
-            "<script src=\"https://{host}/embed/v1.js\" data-commune=\"48095\" data-lang=\"{}\" async></script>",
+            "<script src=\"https://{host}/embed/v1.js\" integrity=\"{}\" crossorigin=\"anonymous\" data-commune=\"48095\" data-lang=\"{}\" async></script>",
+            assets::integrity(assets::EMBED_LOADER),
             asked.lang.as_str()
         ),
         frame: Frame::new(asked, format!("{} — eligeo", w.demo_title), String::new(), today),
