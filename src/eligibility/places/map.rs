@@ -92,8 +92,17 @@ pub fn classes(data: &Snapshot, scope: Scope, day: Date) -> Result<PlaceClasses,
         date: day,
         key: classed.key,
         count: classed.first.len(),
-        bbox: bbox(classed.each.iter().filter_map(|(commune, _)| inner_point(data, *commune))),
-        communes: classed.each.iter().map(|(commune, _)| communes[*commune].code).collect(),
+        bbox: bbox(
+            classed
+                .each
+                .iter()
+                .filter_map(|(commune, _)| inner_point(data, *commune)),
+        ),
+        communes: classed
+            .each
+            .iter()
+            .map(|(commune, _)| communes[*commune].code)
+            .collect(),
         classes: classed.each.iter().map(|(_, class)| *class).collect(),
     })
 }
@@ -201,7 +210,12 @@ mod tests {
     fn the_map_says_of_each_commune_what_the_list_says() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
         let data = Snapshot::load(&folder).expect("the data of the repository");
-        let pairs = [("aid", "caim"), ("department", "48"), ("date", "2025-12-01"), ("days_per_week", "4")];
+        let pairs = [
+            ("aid", "caim"),
+            ("department", "48"),
+            ("date", "2025-12-01"),
+            ("days_per_week", "4"),
+        ];
         let pairs = pairs.map(|(n, t)| (n.to_owned(), t.to_owned()));
         let day = "2025-12-01".parse().expect("day");
         let question = PlacesQuestion::from_pairs(&pairs, day).expect("question");
@@ -212,7 +226,11 @@ mod tests {
         assert_eq!(rows.len(), classes.communes.len());
         assert!(drawn.verdicts.len() > 1 && drawn.verdicts.len() < classes.count + 1);
         for row in rows {
-            let at = classes.communes.iter().position(|c| *c == row.code).expect("the commune");
+            let at = classes
+                .communes
+                .iter()
+                .position(|c| *c == row.code)
+                .expect("the commune");
             let verdict = &drawn.verdicts[drawn.classes[classes.classes[at]]];
             assert_eq!(
                 (verdict.status, verdict.provisional, &verdict.reason, &verdict.amount),

@@ -289,6 +289,7 @@ pub struct Words {
     pub brief_settle: [&'static str; 2],
     pub settle_open: &'static str,
     pub form_wrong: &'static str,
+    pub near_known: &'static str,
 }
 
 /// The texts in a language.

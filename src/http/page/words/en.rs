@@ -379,4 +379,5 @@ pub static EN: Words = Words {
     brief_settle: ["An address can tell", "The number in the street can tell"],
     settle_open: "Met or depending on you",
     form_wrong: "To be corrected; the rest was used.",
+    near_known: "nearest known zone: {}",
 };

@@ -393,4 +393,5 @@ pub static FR: Words = Words {
     brief_settle: ["Une adresse peut le dire", "Le numéro dans la rue peut le dire"],
     settle_open: "Remplies ou selon votre situation",
     form_wrong: "À corriger\u{a0}; le reste a été pris en compte.",
+    near_known: "zone connue la plus proche\u{a0}: {}",
 };
