@@ -9,6 +9,7 @@ pub mod foot;
 pub mod geodesic;
 pub mod inner;
 pub mod lonlat;
+pub mod mercator;
 pub mod polygons;
 pub mod projected;
 pub mod reach;

@@ -2,10 +2,13 @@
 
 pub mod address;
 pub mod aids;
+pub mod assets;
+pub mod basemap;
 pub mod communes;
 pub mod csv;
 pub mod eligibility;
 mod file_body;
+mod glyphs;
 pub mod jobs;
 pub mod layers;
 pub mod meta;
@@ -16,6 +19,8 @@ pub mod problem;
 pub mod reply;
 pub mod router;
 pub mod state;
+mod tiles;
 
+pub use basemap::Basemap;
 pub use router::{ROUTES, router};
 pub use state::AppState;

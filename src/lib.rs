@@ -15,3 +15,4 @@ pub mod http;
 pub mod index;
 pub mod ingest;
 pub mod rules;
+pub mod tiles;

@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod facts;
 pub mod field;
 pub mod figure;
+mod flat;
 pub mod formula;
 pub mod held;
 pub mod impact;

@@ -17,6 +17,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("ingest", 4),
     ("eligibility", 4),
     ("bulk", 5),
+    ("tiles", 5),
     ("http", 6),
     ("cli", 7),
 ];

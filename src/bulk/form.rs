@@ -159,10 +159,12 @@ fn eligibility(fields: &Fields, look: Look<'_>) -> Result<eligibility::Asked, Fi
     // What is the same for all rows is read as in a question; where it is does not matter here.
     let mut pairs = vec![("commune".to_owned(), "34172".to_owned())];
     for (name, text) in fields {
+        // A form of a page sends the fields that were left empty too.
+        let is_given = !text.trim().is_empty();
         if let Some(field) = name.strip_prefix("profile.") {
-            facts.push((field.to_owned(), text.clone()));
+            facts.extend(is_given.then(|| (field.to_owned(), text.clone())));
         } else if name == "aids" || name == "lang" || Profile::is_field(name) {
-            pairs.push((name.clone(), text.clone()));
+            pairs.extend(is_given.then(|| (name.clone(), text.clone())));
         } else if !COLUMNS.contains(&name.as_str()) && !FILE.contains(&name.as_str()) && name != "operation" {
             return Err(invalid(name, "no such field"));
         }

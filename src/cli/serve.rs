@@ -4,7 +4,8 @@ mod tables;
 mod upstream;
 
 use super::{CliError, folder};
-use crate::http::{AppState, router};
+use crate::http::{AppState, Basemap, router};
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -25,6 +26,14 @@ pub fn command() -> Command {
                 .value_parser(clap::value_parser!(SocketAddr))
                 .help("Where to listen; port 0 takes a free one"),
         )
+        .arg(
+            Arg::new("basemap")
+                .long("basemap")
+                .env("ELIGEO_BASEMAP")
+                .value_name("NAME")
+                .value_parser(PossibleValuesParser::new(Basemap::NAMES))
+                .help("What lies behind the maps: ign is IGN's vector plan, which browsers then fetch from data.geopf.fr; by default nothing but our own layers"),
+        )
         .args(folder::args())
         .args(upstream::args())
         .args(tables::args())
@@ -44,7 +53,9 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .enable_all()
         .build()
         .map_err(CliError::no_answer)?;
-    let state = tables::configure(AppState::new(data), args)?.with_upstream(upstream::configured(args)?);
+    let state = tables::configure(AppState::new(data), args)?
+        .with_upstream(upstream::configured(args)?)
+        .with_basemap(args.get_one::<String>("basemap").and_then(|name| Basemap::named(name)));
     runtime.block_on(serve(listen, state))
 }
 
@@ -58,6 +69,7 @@ async fn serve(listen: SocketAddr, state: AppState) -> Result<(), CliError> {
     writeln!(out, "eligeo: http://{address}")
         .and_then(|()| out.flush())
         .map_err(CliError::no_answer)?;
+    state.bake_tiles();
     axum::serve(listener, router(state))
         .with_graceful_shutdown(stop())
         .await

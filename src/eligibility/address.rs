@@ -1,7 +1,7 @@
 //! From an address to the place that can be relied on.
 
-use super::place::{Place, PlaceError, PlaceKind, Spot};
-use super::resolve::{by_code, one_city, spots_at};
+use super::place::{Place, PlaceError, PlaceKind};
+use super::resolve::{by_code, one_city, spots_in};
 use crate::dataset::Snapshot;
 use crate::domain::{CommuneCode, Precision};
 use crate::geocode::{Hit, Kind, Search};
@@ -67,13 +67,8 @@ fn as_address(place: Place, hit: &Hit, text: &str) -> Place {
 
 /// The place at a point that is known to so many metres.
 fn at_point(data: &Snapshot, hit: &Hit, precision_m: f64) -> Result<Place, PlaceError> {
-    let here = by_code(data, hit.citycode)?;
-    let commune = here.spots[0].commune;
-    // The address brings its commune; of its arrondissements the point chooses, unless the code is one of them.
-    let parts: Vec<Spot> = spots_at(data, hit.at, precision_m)
-        .into_iter()
-        .filter(|s| s.commune == commune && s.arrondissement.is_some())
-        .collect();
+    // The address brings its commune.
+    let (spots, lineage) = spots_in(data, hit.at, precision_m, hit.citycode)?;
     let label = hit.label();
     Ok(Place {
         kind: PlaceKind::Address,
@@ -89,12 +84,8 @@ fn at_point(data: &Snapshot, hit: &Hit, precision_m: f64) -> Result<Place, Place
         },
         precision_m: Some(precision_m),
         score: Some(hit.score),
-        spots: if parts.is_empty() || here.spots.len() == 1 {
-            here.spots
-        } else {
-            parts
-        },
+        spots,
         candidates: vec![],
-        lineage: here.lineage,
+        lineage,
     })
 }

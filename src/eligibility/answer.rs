@@ -14,6 +14,7 @@ use super::warnings::{Circumstances, Warning};
 use super::zones::{self, Drawer, Zone};
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Outcome, centimetres};
+use crate::geom::LonLat;
 use crate::index::Spread;
 use crate::rules::facts::NearFact;
 use crate::rules::test::Lists;
@@ -60,6 +61,8 @@ pub struct NearLine {
     pub provisional: bool,
     /// The nearest known zone.
     pub nearest: Option<NearestZone>,
+    /// Where on its boundary the distance is measured to; `None` inside, or for a whole commune.
+    pub foot: Option<LonLat>,
     /// What keeps it from being told.
     pub unknown_zones: Vec<UnknownZone>,
 }
@@ -210,6 +213,7 @@ fn near_line(near: Near) -> NearLine {
         margin_m: near.margin_m,
         provisional: near.provisional,
         nearest: near.nearest,
+        foot: near.foot,
         unknown_zones: near.unknown,
     }
 }

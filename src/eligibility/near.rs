@@ -1,6 +1,7 @@
 //! Whether a place is within 10 km of a ZIP or a ZAC (code de la santé publique R.1435-9-1: "dix kilomètres au plus
 //! au-delà des limites des zones").
 
+pub mod field;
 mod known_zones;
 mod measure;
 mod nearest;
@@ -43,6 +44,8 @@ pub struct Near {
     pub provisional: bool,
     /// The nearest known zone.
     pub nearest: Option<NearestZone>,
+    /// Where on the boundary of that zone the distance is measured to; `None` inside, or for a whole commune.
+    pub foot: Option<LonLat>,
     /// What keeps it from being told: zones in reach whose class is not known.
     pub unknown: Vec<UnknownZone>,
 }
@@ -132,6 +135,7 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
             margin_m,
             provisional: false,
             nearest: None,
+            foot: None,
             unknown: vec![],
         };
     };
@@ -152,6 +156,7 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
     Near {
         outcome,
         distance_m: whole_range(&measured),
+        foot: rule.point().and_then(|_| foot(&measured)),
         facts,
         margin_m,
         provisional,
@@ -219,6 +224,13 @@ fn whole_range(measured: &[Measured]) -> Option<Spread> {
                 max_m: a.max_m.max(b.max_m),
             })
         })?
+}
+
+/// Where the boundary is nearest to a point that is not surely inside.
+fn foot(measured: &[Measured]) -> Option<LonLat> {
+    let outside = measured.iter().filter(|m| !m.inside);
+    let nearest = outside.filter_map(|m| m.nearest).find(|n| n.distance_m > 0.0)?;
+    Some(nearest.at)
 }
 
 struct Rule<'a> {

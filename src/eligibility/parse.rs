@@ -3,7 +3,7 @@
 //! One reading for all of them: what is refused here is refused everywhere, with the same words.
 
 mod place;
-mod reverse;
+pub mod reverse;
 
 use super::question::{Detail, PlaceQuery, Question};
 use crate::domain::{Date, Lang, date};
@@ -175,7 +175,11 @@ impl Question {
     }
 }
 
-fn day(text: Option<&str>, today: Date) -> Result<Date, InvalidParameter> {
+/// The day that `date` names, or today.
+///
+/// # Errors
+/// When it is no date, or later than may be asked.
+pub fn day(text: Option<&str>, today: Date) -> Result<Date, InvalidParameter> {
     let Some(text) = text else { return Ok(today) };
     let day = date::parse_iso(text).ok_or_else(|| invalid("date", "must be a date (YYYY-MM-DD)"))?;
     let last = date::last_askable(today);

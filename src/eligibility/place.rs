@@ -114,6 +114,9 @@ pub enum PlaceError {
     /// No commune has or had this code.
     #[error("no commune has or had the INSEE code {0}")]
     UnknownCommune(CommuneCode),
+    /// The point is farther from the commune given for it than precision and tolerance allow.
+    #[error("in: the point is not in commune {0}")]
+    NotInCommune(CommuneCode),
     /// The text leads to no place.
     #[error("no place was found for this address; it must end in a postcode and a city, such as \"34000 Montpellier\"")]
     AddressNotFound,

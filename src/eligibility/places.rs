@@ -1,5 +1,7 @@
 //! The reverse question: in which communes would this doctor qualify for an aid, and for how much?
 
+pub mod map;
+pub mod order;
 pub mod table;
 
 use super::aids::lines::Figure;
@@ -126,11 +128,7 @@ struct Decided {
 /// When no région or département has the code.
 pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, InvalidParameter> {
     let regions = regions(data, question.scope)?;
-    let main_place = answer::main_practice(data, &question.profile, question.day);
-    let main_place = main_place.map_err(|_| InvalidParameter {
-        field: Some("main_practice_commune".to_owned()),
-        what: "no commune that the data covers has or had this code".to_owned(),
-    })?;
+    let main_place = main_facts(data, question)?;
     let outdated_main = main_place.as_ref().is_some_and(|(_, provisional)| *provisional);
     let in_scope = |facts: &&CommuneFacts| match question.scope {
         Scope::Department(code) => data.cog.communes()[facts.commune].department == code,
@@ -174,6 +172,14 @@ pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, Inva
         places: rows,
         warnings: warnings(data, question, regions[0], provisional),
         dataset: whole_dataset(data),
+    })
+}
+
+/// What is known of the commune of the main practice, and whether from an outdated list.
+fn main_facts(data: &Snapshot, question: &PlacesQuestion) -> Result<Option<(Vec<PlaceFacts>, bool)>, InvalidParameter> {
+    answer::main_practice(data, &question.profile, question.day).map_err(|_| InvalidParameter {
+        field: Some("main_practice_commune".to_owned()),
+        what: "no commune that the data covers has or had this code".to_owned(),
     })
 }
 

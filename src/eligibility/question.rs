@@ -14,6 +14,15 @@ pub enum PlaceQuery {
     Address(String),
     /// A point and how precisely it is known, in metres.
     Point(LonLat, f64),
+    /// A point whose commune is known, as that of an address: what is decided by commune is decided by this code.
+    PointIn {
+        /// Where.
+        at: LonLat,
+        /// How precisely it is known, in metres.
+        precision_m: f64,
+        /// The INSEE code of its commune or arrondissement.
+        commune: CommuneCode,
+    },
     /// A postal code and a city.
     City {
         /// Five digits.

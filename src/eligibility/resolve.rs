@@ -3,6 +3,7 @@
 use super::address::by_address;
 use super::place::{Candidate, CommuneRef, Lineage, LineageFrom, OutsideCoverage, Place, PlaceError, PlaceKind, Spot};
 use super::question::PlaceQuery;
+use super::reverse;
 use crate::dataset::cog::{Commune, Former, LineageRelation, Meaning};
 use crate::dataset::{Snapshot, outlines};
 use crate::domain::{CommuneCode, Precision, centimetres};
@@ -16,6 +17,11 @@ pub fn resolve(data: &Snapshot, query: &PlaceQuery) -> Result<Place, PlaceError>
     match query {
         PlaceQuery::Commune(code) => by_code(data, *code),
         PlaceQuery::Point(at, precision_m) => by_point(data, *at, *precision_m),
+        PlaceQuery::PointIn {
+            at,
+            precision_m,
+            commune,
+        } => by_point_in(data, *at, *precision_m, *commune),
         PlaceQuery::City { postcode, city } => by_city(data, postcode, city),
         PlaceQuery::Address(text) => by_address(data, text),
     }
@@ -174,6 +180,52 @@ pub fn by_point(data: &Snapshot, at: LonLat, precision_m: f64) -> Result<Place, 
         spots,
         lineage: vec![],
     })
+}
+
+/// The place at a point whose commune is known.
+///
+/// # Errors
+/// When the code is unknown, or the outline of its commune is farther from the point than precision and tolerance.
+fn by_point_in(data: &Snapshot, at: LonLat, precision_m: f64, code: CommuneCode) -> Result<Place, PlaceError> {
+    let (spots, lineage) = spots_in(data, at, precision_m, code)?;
+    let commune = spots[0].commune;
+    if !spots_at(data, at, precision_m).iter().any(|s| s.commune == commune) {
+        return Err(PlaceError::NotInCommune(code));
+    }
+    let name = &data.cog.communes()[commune].name;
+    // A link to an address carries its point only; the point tells the address again.
+    let address = reverse::address_at(data, at);
+    Ok(Place {
+        kind: PlaceKind::Point,
+        label: address.unwrap_or_else(|| format!("{:.6}, {:.6} ({name})", at.lat, at.lon)),
+        address: None,
+        at: Some(at),
+        is_point: true,
+        precision: Precision::Exact,
+        precision_m: Some(precision_m),
+        score: None,
+        candidates: vec![],
+        spots,
+        lineage,
+    })
+}
+
+/// The commune that a code names, for a point of it; of its arrondissements the point chooses, unless the code is one
+/// of them.
+pub(super) fn spots_in(
+    data: &Snapshot,
+    at: LonLat,
+    precision_m: f64,
+    code: CommuneCode,
+) -> Result<(Vec<Spot>, Vec<Lineage>), PlaceError> {
+    let here = by_code(data, code)?;
+    let commune = here.spots[0].commune;
+    let parts: Vec<Spot> = spots_at(data, at, precision_m)
+        .into_iter()
+        .filter(|s| s.commune == commune && s.arrondissement.is_some())
+        .collect();
+    let whole = parts.is_empty() || here.spots.len() == 1;
+    Ok((if whole { here.spots } else { parts }, here.lineage))
 }
 
 pub(super) fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spot> {

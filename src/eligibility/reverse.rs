@@ -9,6 +9,20 @@ const NEAR_M: f64 = 500.0;
 /// The score of a commune that holds the point.
 const COMMUNE_SCORE: f64 = 0.5;
 
+/// Two points this near, in metres, are the same address.
+const SAME_M: f64 = 0.5;
+
+/// The one address that stands at a point; `None` where there is none, or several.
+#[must_use]
+pub fn address_at(data: &Snapshot, at: LonLat) -> Option<String> {
+    let near = data.geocoder.reverse(at, 2, &Filters::default());
+    let mut here = near
+        .iter()
+        .filter(|h| h.kind != Kind::Municipality && h.distance_m.is_some_and(|m| m <= SAME_M));
+    let only = here.next()?;
+    here.next().is_none().then(|| only.label())
+}
+
 /// What is nearest to a point, at most `limit`: addresses and streets by distance, and the commune that holds it, at 0 m.
 ///
 /// The commune stands behind the addresses; where only single addresses are known (town halls), before those farther

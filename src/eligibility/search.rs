@@ -3,6 +3,9 @@
 //! Nothing is guessed: a text with several readings gives the choice between them.
 
 mod coordinates;
+mod readings;
+
+pub use readings::{Reading, readings};
 
 use super::place::{Candidate, PlaceError};
 use super::question::PlaceQuery;

@@ -150,7 +150,7 @@ fn add_classes(data: &Snapshot, spot: &Spot, qpv: Option<u32>, day: Date, into: 
         return add(base);
     };
     let own_row = qpv.and_then(|q| generation.qpv.get(&data.qpv.list[q as usize].code).copied());
-    for commune_class in commune_classes(generation, spot, commune.code) {
+    for commune_class in commune_classes(data, generation, spot.commune, spot.arrondissement) {
         let class_known = Situation {
             commune_class,
             ..base.clone()
@@ -175,19 +175,19 @@ fn add_classes(data: &Snapshot, spot: &Spot, qpv: Option<u32>, day: Date, into: 
 }
 
 /// The classes the commune may have outside of its QPV; `None` stands for no data.
-fn commune_classes(generation: &ZoningGeneration, spot: &Spot, code: CommuneCode) -> Vec<Option<ZoningClass>> {
-    let by_part = spot
-        .arrondissement
-        .and_then(|part| generation.arrondissements.get(&part).copied());
+pub(super) fn commune_classes(
+    data: &Snapshot,
+    generation: &ZoningGeneration,
+    commune: usize,
+    arrondissement: Option<CommuneCode>,
+) -> Vec<Option<ZoningClass>> {
+    let by_part = arrondissement.and_then(|part| generation.arrondissements.get(&part).copied());
     let mut classes: Vec<Option<ZoningClass>> = match by_part {
         Some(class) => vec![Some(class)],
-        None => generation.communes[spot.commune]
-            .possible()
-            .into_iter()
-            .map(Some)
-            .collect(),
+        None => generation.communes[commune].possible().into_iter().map(Some).collect(),
     };
     // A large quarter has a class of its own and an outline that is not known.
+    let code = data.cog.communes()[commune].code;
     for class in generation.quarters.get(&code).into_iter().flatten() {
         if !classes.contains(&Some(*class)) {
             classes.push(Some(*class));

@@ -1,6 +1,6 @@
 //! Figures, due dates and contracts of an answer in words: for the page and the terminal.
 
-use super::aids::lines::{AmountLine, ExclusionLine, NearestCommune, RunningLine, ScheduleLine};
+use super::aids::lines::{AmountLine, ExclusionLine, Figure, NearestCommune, RunningLine, ScheduleLine};
 use crate::domain::{Date, Lang, Money, date, figures};
 use crate::rules::AidId;
 use crate::rules::amount::Period;
@@ -33,6 +33,21 @@ pub fn range(lang: Lang, least: Money, most: Option<Money>) -> String {
 /// An amount: "50 000 €", "jusqu'à 3 000 € par trimestre", "10 % par an, soit 2 000 €".
 #[must_use]
 pub fn amount(lang: Lang, line: &AmountLine) -> String {
+    let figure = Figure {
+        id: String::new(),
+        amount: line.amount,
+        kind: line.kind,
+        min: line.min,
+        max: line.max,
+        rate: line.rate.clone(),
+        period: line.period,
+    };
+    self::figure(lang, &figure)
+}
+
+/// The same of an amount without words and sources.
+#[must_use]
+pub fn figure(lang: Lang, line: &Figure) -> String {
     let each = match line.period {
         Period::Once | Period::Contract => "",
         Period::Year => lang.pick(" par an", " a year"),

@@ -115,7 +115,7 @@ pub fn relation_in(data: &Snapshot, situation: &Situation, kind: ZoneKind, qpv_k
     }
 }
 
-fn montagne_of(said: &Said<Listed>) -> Relation {
+pub(super) fn montagne_of(said: &Said<Listed>) -> Relation {
     match said {
         Said::Own(listed) | Said::ByFormer(listed, _) => match listed {
             Listed::Whole(_) => Relation::Inside,

@@ -1,11 +1,12 @@
 //! A position on the WGS84 ellipsoid.
 
+use serde::Serialize;
 use thiserror::Error;
 
 /// A WGS84 position in degrees, longitude first as in GeoJSON.
 ///
 /// Invariant: both are finite, −180 ≤ lon ≤ 180 and −90 ≤ lat ≤ 90 when built with [`LonLat::new`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LonLat {
     /// Longitude in degrees, east positive.
     pub lon: f64,

@@ -2,7 +2,7 @@
 
 mod body;
 mod error;
-mod geojson;
+pub(super) mod geojson;
 mod params;
 
 pub use error::GeoError;

@@ -1,4 +1,6 @@
-//! `GET /layers` and `GET /generations`.
+//! `GET /layers`, `GET /layers/{id}/{code}` and `GET /generations`.
+
+pub mod feature;
 
 use super::problem::Problem;
 use super::reply;

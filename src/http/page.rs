@@ -4,62 +4,189 @@ mod aids;
 mod answer;
 mod ask;
 mod best;
+mod bulk;
+mod changes;
 mod cited;
+mod compare;
+mod embed;
+mod facts;
 mod frame;
+mod json;
+mod place;
+pub mod policy;
 mod problems;
+mod questions;
 mod refusal;
 mod rule;
 mod say;
+mod settle;
+mod sheet;
 mod start;
 mod sums;
+mod token;
 mod words;
 mod zones;
 
 use super::aids::rule::{Aid, PeriodRule};
+use super::eligibility::off_thread;
 use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
-use crate::domain::{Lang, date};
+use crate::domain::{Date, Lang, date};
 use crate::eligibility::answer::answer as answer_to;
+use crate::eligibility::{Answer, Question};
 use ask::{Asked, Refusal};
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 
 /// The style sheet.
 const STYLE: &str = include_str!("../../web/style.css");
 /// The mark.
 const ICON: &str = include_str!("../../web/favicon.svg");
 
-/// What a page may load: its style sheet and its mark, from here only.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /// `GET /`: the search field and, when a place is named, the answer for it.
 /// What cannot be answered is a page too.
-pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+pub async fn home(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let data = state.load();
-    let asked = Asked::read(query.as_deref());
     let today = date::today_in_paris();
+    let mut asked = Asked::read(&data, "/", query.as_deref()).at(&headers);
     if !asked.names_place() {
         return html(Some(&data), StatusCode::OK, &start::page(&data, &asked, today));
     }
-    let answered = asked.question(&data, today).and_then(|question| {
-        let answered = answer_to(&data, &question).map_err(Refusal::Place)?;
-        Ok((question, answered))
-    });
-    match answered {
+    match ask(&data, &mut asked, today) {
         Ok((question, answered)) => {
             let page = answer::page(&data, &asked, &question, &answered, today);
             html(Some(&data), StatusCode::OK, &page)
         }
-        Err(refusal) => {
-            let page = refusal::page(&data, &asked, &refusal, today);
-            html(Some(&data), refusal.status(), &page)
-        }
+        Err(refusal) => refused(&data, &asked, &refusal, today),
     }
+}
+
+/// `GET /print`: the answer as a sheet of one page.
+pub async fn print(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let data = state.load();
+    let today = date::today_in_paris();
+    let mut asked = Asked::read(&data, "/print", query.as_deref()).at(&headers);
+    match ask(&data, &mut asked, today) {
+        Ok((_, answered)) => html(
+            Some(&data),
+            StatusCode::OK,
+            &sheet::page(&data, &asked, &answered, today),
+        ),
+        Err(refusal) => refused(&data, &asked, &refusal, today),
+    }
+}
+
+/// `GET /settle`: where a doctor would get an aid.
+///
+/// # Errors
+/// A fault of ours.
+pub async fn settle(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    off_thread(move || {
+        let today = date::today_in_paris();
+        let asked = Asked::read(&data, "/settle", query.as_deref());
+        Ok(match settle::page(&data, &asked, today) {
+            Ok(page) => html(Some(&data), StatusCode::OK, &page),
+            Err(refusal) => refused(&data, &asked, &refusal, today),
+        })
+    })
+    .await
+}
+
+/// `GET /compare`: up to three places side by side. What was typed to be added leads to the page with it.
+///
+/// # Errors
+/// A fault of ours.
+pub async fn compare(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    off_thread(move || {
+        let today = date::today_in_paris();
+        let asked = Asked::read(&data, "/compare", query.as_deref());
+        let why = match compare::added(&data, &asked, today) {
+            compare::Added::Redirect(href) => return Ok(Redirect::to(&href).into_response()),
+            compare::Added::Page(why) => why,
+        };
+        Ok(match compare::page(&data, &asked, why.as_ref(), today) {
+            Ok(page) => html(Some(&data), why.map_or(StatusCode::OK, |r| r.status()), &page),
+            Err(refusal) => refused(&data, &asked, &refusal, today),
+        })
+    })
+    .await
+}
+
+/// `GET /changes`: a place on two days.
+///
+/// # Errors
+/// A fault of ours.
+pub async fn changes(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let data = state.load();
+    off_thread(move || {
+        let today = date::today_in_paris();
+        let mut asked = Asked::read(&data, "/changes", query.as_deref());
+        Ok(match changes::page(&data, &mut asked, today) {
+            Ok(page) => html(Some(&data), StatusCode::OK, &page),
+            Err(refusal) => refused(&data, &asked, &refusal, today),
+        })
+    })
+    .await
+}
+
+/// `GET /bulk`: the form for a file of places.
+pub async fn bulk(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    let data = state.load();
+    let asked = Asked::read(&data, "/bulk", query.as_deref());
+    let most_bytes = state.tables().max_upload;
+    let page = bulk::page(
+        &data,
+        &asked,
+        most_bytes,
+        state.jobs().is_some(),
+        date::today_in_paris(),
+    );
+    html(Some(&data), StatusCode::OK, &page)
+}
+
+/// `GET /embed`: the look-up for a frame of another site.
+pub async fn embed(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    let data = state.load();
+    let today = date::today_in_paris();
+    let mut asked = Asked::read(&data, "/embed", query.as_deref());
+    if asked.names_place() {
+        let answered = ask(&data, &mut asked, today);
+        let status = answered.as_ref().map_or_else(Refusal::status, |_| StatusCode::OK);
+        let short = answered.as_ref().map(|(_, answer)| answer);
+        html(Some(&data), status, &embed::page(&data, &asked, Some(short), today))
+    } else {
+        html(Some(&data), StatusCode::OK, &embed::page(&data, &asked, None, today))
+    }
+}
+
+/// `GET /embed/demo`: the look-up as another site would have it.
+pub async fn embed_demo(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let data = state.load();
+    let asked = Asked::read(&data, "/embed/demo", query.as_deref()).at(&headers);
+    html(
+        Some(&data),
+        StatusCode::OK,
+        &embed::demo(&asked, date::today_in_paris()),
+    )
+}
+
+/// The answer to what was asked; the place that was found is kept for the links.
+fn ask(data: &Snapshot, asked: &mut Asked, today: Date) -> Result<(Question, Answer), Refusal> {
+    let question = asked.question(data, today)?;
+    let answered = answer_to(data, &question)?;
+    asked.found(place::canonical(data, &question, &answered));
+    Ok((question, answered))
+}
+
+fn refused(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> Response {
+    let page = refusal::page(data, asked, refusal, today);
+    html(Some(data), refusal.status(), &page)
 }
 
 /// The page of an aid.
@@ -105,7 +232,6 @@ fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Re
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "private, no-cache"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
@@ -119,20 +245,18 @@ fn html(data: Option<&Snapshot>, status: StatusCode, page: &impl Template) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Date;
-    use crate::eligibility::Question;
     use crate::rules::Profile;
     use std::path::Path;
 
-    /// The page for a doctor of whom something is known; visitors of the website are not asked yet.
+    /// The page for a doctor of whom something is known.
     fn page_for(data: &Snapshot, pairs: &[(&str, &str)], profile: &str) -> String {
-        let asked = Asked::read(Some(&ask::href("", pairs)[1..]));
+        let profile = Profile::from_json(&serde_json::from_str(profile).expect("JSON")).expect("profile");
+        let facts = profile.pairs();
+        let mut pairs = pairs.to_vec();
+        pairs.extend(facts.iter().map(|(n, t)| (*n, t.as_str())));
+        let mut asked = Asked::read(data, "/", Some(&ask::href("", &pairs)[1..]));
         let today: Date = "2026-11-10".parse().expect("day");
-        let question = Question {
-            profile: Profile::from_json(&serde_json::from_str(profile).expect("JSON")).expect("profile"),
-            ..asked.question(data, today).expect("question")
-        };
-        let answered = answer_to(data, &question).expect("answer");
+        let (question, answered) = super::ask(data, &mut asked, today).expect("answer");
         let page = answer::page(data, &asked, &question, &answered, today);
         page.render().expect("page").replace(['\u{a0}', '\u{202f}'], " ")
     }

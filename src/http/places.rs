@@ -1,14 +1,73 @@
-//! `GET /places`: where would this doctor qualify, and for how much.
+//! `GET /places`, `/places/map` and `/places/classes`: where would this doctor qualify, and for how much.
 
 use super::eligibility::off_thread;
 use super::problem::Problem;
 use super::reply;
 use super::state::AppState;
 use crate::domain::date;
+use crate::eligibility::parse::reverse::{refuse_list_parameters, scope_and_day};
+use crate::eligibility::places::map::{classes as place_classes, map as places_map};
 use crate::eligibility::places::{Format, PlacesQuestion, places, table};
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+
+/// `GET /places/map`: a verdict for each class of communes.
+///
+/// # Errors
+/// A parameter that cannot be taken.
+pub async fn map(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let data = state.load();
+    let pairs = reply::pairs(query.as_deref());
+    refuse_list_parameters(&pairs)?;
+    let question = PlacesQuestion::from_pairs(&pairs, date::today_in_paris())?;
+    let about_today = !pairs.iter().any(|(name, _)| name == "date");
+    let tag = reply::etag(&[
+        "places-map",
+        &data.version,
+        &reply::canonical(&pairs),
+        &question.day.to_string(),
+    ]);
+    off_thread(move || {
+        let answered = places_map(&data, &question)?;
+        Ok(reply::cached(&headers, &tag, about_today, || {
+            reply::json(&data, &answered)
+        }))
+    })
+    .await
+}
+
+/// `GET /places/classes`: which communes are in which class.
+///
+/// # Errors
+/// A parameter that cannot be taken.
+pub async fn classes(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let data = state.load();
+    let pairs = reply::pairs(query.as_deref());
+    let (scope, day) = scope_and_day(&pairs, date::today_in_paris())?;
+    let about_today = !pairs.iter().any(|(name, _)| name == "date");
+    let tag = reply::etag(&[
+        "places-classes",
+        &data.version,
+        &reply::canonical(&pairs),
+        &day.to_string(),
+    ]);
+    off_thread(move || {
+        let answered = place_classes(&data, scope, day)?;
+        Ok(reply::cached(&headers, &tag, about_today, || {
+            reply::json(&data, &answered)
+        }))
+    })
+    .await
+}
 
 /// `GET /places`.
 ///

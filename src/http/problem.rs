@@ -257,6 +257,7 @@ impl From<PlaceError> for Problem {
     fn from(error: PlaceError) -> Self {
         let kind = match &error {
             PlaceError::MainPractice(_) => return Self::parameter(Some("main_practice_commune"), error.to_string()),
+            PlaceError::NotInCommune(_) => return Self::parameter(Some("in"), error.to_string()),
             PlaceError::UnknownCommune(_) => Kind::UnknownCommune,
             PlaceError::AddressNotFound => Kind::AddressNotFound,
             PlaceError::OutsideCoverage(_) => Kind::OutsideCoverage,

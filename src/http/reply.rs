@@ -1,5 +1,6 @@
 //! JSON answers with the headers they all carry.
 
+use super::problem::Problem;
 use crate::dataset::Snapshot;
 use crate::domain::date;
 use axum::body::Body;
@@ -13,8 +14,13 @@ pub const DATASET_VERSION: &str = "dataset-version";
 
 /// A JSON body with the version of the dataset.
 pub fn json(data: &Snapshot, value: &impl Serialize) -> Response {
+    json_as(data, "application/json", value)
+}
+
+/// The same under the name of a format that is JSON.
+pub fn json_as(data: &Snapshot, content_type: &'static str, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
-        Ok(body) => bytes(data, "application/json", body),
+        Ok(body) => bytes(data, content_type, body),
         // Only a map with keys that are no text cannot be written; there is none in our types.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
@@ -86,6 +92,27 @@ pub fn pairs(query: Option<&str>) -> Vec<(String, String)> {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .into_owned()
         .collect()
+}
+
+/// The values of the parameters a route takes, in the order of their names.
+///
+/// # Errors
+/// Another parameter, or one that is given twice.
+pub fn only<'a, const N: usize>(
+    pairs: &'a [(String, String)],
+    names: [&str; N],
+) -> Result<[Option<&'a str>; N], Problem> {
+    let mut values = [None; N];
+    for (name, text) in pairs {
+        let Some(place) = names.iter().position(|n| n == name) else {
+            let shown: String = name.chars().take(60).collect();
+            return Err(Problem::parameter(Some(&shown), format!("{shown}: no such parameter")));
+        };
+        if values[place].replace(text.as_str()).is_some() {
+            return Err(Problem::parameter(Some(name), format!("{name}: is given twice")));
+        }
+    }
+    Ok(values)
 }
 
 /// The same text for the same parameters, in whatever order they came.

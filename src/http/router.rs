@@ -4,17 +4,24 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, communes, csv, eligibility, jobs, layers, meta, page, places};
+use super::{aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, page, places, tiles};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 /// The public paths and the methods they take beside OPTIONS (and HEAD with GET). A test holds them against the contract.
 pub const ROUTES: &[(&str, &[&str])] = &[
     ("/", &["GET"]),
+    ("/print", &["GET"]),
+    ("/settle", &["GET"]),
+    ("/compare", &["GET"]),
+    ("/changes", &["GET"]),
+    ("/bulk", &["GET"]),
+    ("/embed", &["GET"]),
+    ("/embed/demo", &["GET"]),
     ("/eligibility", &["GET", "POST"]),
     ("/eligibility/batch", &["POST"]),
     ("/eligibility/csv", &["POST"]),
@@ -27,6 +34,8 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/jobs/{id}", &["GET", "DELETE"]),
     ("/jobs/{id}/result", &["GET"]),
     ("/places", &["GET"]),
+    ("/places/map", &["GET"]),
+    ("/places/classes", &["GET"]),
     ("/communes", &["GET"]),
     ("/communes/{code}", &["GET"]),
     ("/departements", &["GET"]),
@@ -35,8 +44,13 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/regions", &["GET"]),
     ("/regions/{code}", &["GET"]),
     ("/regions/{code}/departements", &["GET"]),
+    ("/basemap.json", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/layers/{id}/{code}", &["GET"]),
+    ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
+    ("/tiles.json", &["GET"]),
+    ("/glyphs/{fontstack}/{range}.pbf", &["GET"]),
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
@@ -65,6 +79,14 @@ pub const ROUTES: &[(&str, &[&str])] = &[
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .route("/", get(page::home))
+        .route("/print", get(page::print))
+        .route("/settle", get(page::settle))
+        .route("/compare", get(page::compare))
+        .route("/changes", get(page::changes))
+        .route("/bulk", get(page::bulk))
+        .route("/embed", get(page::embed))
+        .route("/embed/v1.js", get(assets::embed_loader))
+        .route("/embed/demo", get(page::embed_demo))
         .route("/style.css", get(page::style))
         .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))
@@ -76,6 +98,8 @@ pub fn router(state: AppState) -> Router {
         .route("/jobs/{id}", get(jobs::show).delete(jobs::delete))
         .route("/jobs/{id}/result", get(jobs::result))
         .route("/places", get(places::get))
+        .route("/places/map", get(places::map))
+        .route("/places/classes", get(places::classes))
         .route("/communes", get(communes::list))
         .route("/communes/{code}", get(communes::one))
         .route("/departements", get(communes::departments))
@@ -84,8 +108,14 @@ pub fn router(state: AppState) -> Router {
         .route("/regions", get(communes::regions))
         .route("/regions/{code}", get(communes::region))
         .route("/regions/{code}/departements", get(communes::departments_of_region))
+        .route("/assets/{name}", get(assets::get))
+        .route("/basemap.json", get(basemap::get))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/layers/{id}/{code}", get(layers::feature::one))
+        .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
+        .route("/tiles.json", get(tiles::description))
+        .route("/glyphs/{fontstack}/{range}", get(glyphs::range))
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))
@@ -97,6 +127,7 @@ pub fn router(state: AppState) -> Router {
         .route("/problems/{type}", get(meta::problem))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
+        .layer(from_fn_with_state(state.clone(), page::policy::apply))
         .with_state(state);
     // Outside of everything, so that what is inside sees one form of each path.
     Router::new()

@@ -1,9 +1,12 @@
 //! What every request shares.
 
 use super::address::upstream::Upstream;
+use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
 use crate::dataset::Snapshot;
+use crate::domain::date;
+use crate::tiles::{BAKED, Tiles};
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 
@@ -14,6 +17,8 @@ pub struct AppState {
     tables: Arc<Tables>,
     jobs: Option<Jobs>,
     upstream: Option<Arc<Upstream>>,
+    basemap: Option<Basemap>,
+    tiles: Arc<Tiles>,
 }
 
 impl AppState {
@@ -25,6 +30,8 @@ impl AppState {
             tables: Arc::default(),
             jobs: None,
             upstream: None,
+            basemap: None,
+            tiles: Arc::default(),
         }
     }
 
@@ -44,6 +51,12 @@ impl AppState {
             upstream: upstream.map(Arc::new),
             ..self
         }
+    }
+
+    /// The same, with a background for the maps.
+    #[must_use]
+    pub fn with_basemap(self, basemap: Option<Basemap>) -> Self {
+        Self { basemap, ..self }
     }
 
     /// The same, with a folder for jobs, whose work begins at once.
@@ -68,6 +81,31 @@ impl AppState {
     #[must_use]
     pub fn upstream(&self) -> Option<&Arc<Upstream>> {
         self.upstream.as_ref()
+    }
+
+    /// The background of the maps, when the operator chose one.
+    #[must_use]
+    pub fn basemap(&self) -> Option<Basemap> {
+        self.basemap
+    }
+
+    /// The tiles that were made.
+    #[must_use]
+    pub fn tiles(&self) -> &Arc<Tiles> {
+        &self.tiles
+    }
+
+    /// Makes the tiles that everybody asks for first, on a thread of its own that nobody waits for. Nothing is lost when it
+    /// fails: tiles are made when they are asked for.
+    pub fn bake_tiles(&self) {
+        let (data, tiles) = (self.load(), Arc::clone(&self.tiles));
+        let work = move || match tiles.bake(&data, date::today_in_paris()) {
+            Ok(()) => tracing::info!("tiles up to zoom {BAKED} are made"),
+            Err(error) => tracing::warn!(%error, "tiles could not be made in advance"),
+        };
+        if let Err(error) = std::thread::Builder::new().name("tiles".to_owned()).spawn(work) {
+            tracing::warn!(%error, "tiles are not made in advance");
+        }
     }
 
     /// How tables are taken.

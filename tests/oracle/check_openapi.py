@@ -25,6 +25,7 @@ from referencing.jsonschema import DRAFT202012
 
 from openapi_addresses import ADDRESS_REQUESTS, alike_faults, batch_agrees_faults, eligibility_agrees_faults
 from openapi_files import FILE_REQUESTS, JOB_CASES, job_faults, row_agrees_faults
+from openapi_pages import PAGE_REQUESTS
 from openapi_requests import at_most, get, post, problem
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "openapi.yaml"
@@ -479,6 +480,44 @@ REQUESTS = [
     # Data, aids, service, pages
     get("/layers", 200),
     get("/generations", 200),
+    get("/layers/zonage-medecins/34172", 200),
+    get("/layers/zonage-medecins/34172.geojson?date=2025-06-01", 200),
+    get("/layers/zonage-medecins/34172?date=2020-01-01", 200),
+    get("/layers/zonage-medecins/75056", 200),
+    get("/layers/zonage-medecins/13201", 200),
+    get("/layers/zonage-medecins/QN03401M", 200),
+    get("/layers/communes/15031.geojson", 200),
+    get("/layers/outlines/2A004", 200),
+    get("/layers/montagne/48095", 200),
+    get("/layers/massifs/48095", 200),
+    get("/layers/qpv/QN03401M.geojson", 200),
+    get("/layers/qpv/34172", 404, problem("not-found")),
+    get("/layers/communes/09287", 404, problem("unknown-commune")),
+    get("/layers/communes/x", 404, problem("unknown-commune")),
+    get("/layers/roads/34172", 404, problem("not-found")),
+    get("/layers/communes/34172?colour=red", 400, problem("invalid-parameter", "colour")),
+    get("/layers/communes/34172?date=x", 400, problem("invalid-parameter", "date")),
+    # Tiles
+    get("/tiles.json", 200),
+    get("/tiles.json?date=2025-06-01&layers=zonage,labels", 200),
+    get("/tiles.json?layers=roads", 400, problem("invalid-parameter", "layers")),
+    get("/tiles/0/0/0.mvt", 200),
+    get("/tiles/9/261/186.mvt?date=2025-06-01", 200),
+    get("/tiles/9/261/186.mvt?date=2020-01-01&layers=communes", 200),
+    get("/tiles/9/0/0.mvt", 204),
+    get("/tiles/15/0/0.mvt", 404, problem("not-found")),
+    get("/tiles/3/8/0.mvt", 404, problem("not-found")),
+    get("/tiles/3/1/0.pbf", 404, problem("not-found")),
+    get("/tiles/a/1/0.mvt", 400, problem("invalid-parameter", "z")),
+    get("/tiles/3/-1/0.mvt", 400, problem("invalid-parameter", "x")),
+    get("/tiles/3/1/99999999999.mvt", 400, problem("invalid-parameter", "y")),
+    get("/tiles/9/261/186.mvt?date=2999-01-01", 400, problem("invalid-parameter", "date")),
+    get("/tiles/9/261/186.mvt?layers=", 400, problem("invalid-parameter", "layers")),
+    get("/tiles/9/261/186.mvt?colour=red", 400, problem("invalid-parameter", "colour")),
+    get("/glyphs/Open%20Sans%20Regular/0-255.pbf", 200),
+    get("/glyphs/Arial,Open%20Sans%20Regular/1024-1279.pbf", 200),
+    get("/glyphs/Arial/0-255.pbf", 404, problem("not-found")),
+    get("/glyphs/Open%20Sans%20Regular/1-256.pbf", 404, problem("not-found")),
     get("/aids", 200, all_aids_in_order),
     get("/aids?lang=en", 200),
     *[get(f"/aids/{aid}", 200) for aid in AID_ORDER],
@@ -489,6 +528,15 @@ REQUESTS = [
     get("/aids/xyz", 404, headers={"Accept": "text/html"}),
     # Where a doctor would qualify
     get("/places?aid=caim&department=09&date=2025-12-01", 200),
+    get("/places/map?aid=caim&department=09&date=2025-12-01", 200),
+    get("/places/map?aid=aide_ponctuelle&date=2026-03-01&" + PROFILE_IN_URL, 200),
+    get("/places/map", 400, problem("invalid-parameter", "aid")),
+    get("/places/map?aid=caim&limit=3", 400, problem("invalid-parameter", "limit")),
+    get("/places/classes?department=09&date=2025-12-01", 200),
+    get("/places/classes?region=all", 200),
+    get("/places/classes?region=00", 400, problem("invalid-parameter", "region")),
+    get("/places/classes?aid=caim", 400, problem("invalid-parameter", "aid")),
+    get("/basemap.json", 200),
     get("/places?aid=aide_ponctuelle&date=2026-03-01&limit=3&" + PROFILE_IN_URL, 200),
     get("/places?aid=cde&department=48&date=2026-03-01&format=csv", 200),
     get("/places?aid=fmt_zip&department=34&fmt_base=20000&format=geojson&lang=en", 200),
@@ -515,6 +563,7 @@ REQUESTS = [
     get("/?lat=43.6108&lon=3.8768&date=2025-06-01&lang=en", 200),
     get("/?q=" + quote("48000 Mende"), 200),
     get("/?commune=99999", 404),
+    *PAGE_REQUESTS,
     *ADDRESS_REQUESTS,
     *FILE_REQUESTS,
 ]
@@ -576,8 +625,9 @@ def response_faults(document, method, url_path, response):
         if media_type.endswith("json"):
             body = response.json()
         else:
-            # A workbook is bytes, and any byte is a letter of Latin-1.
-            body = response.content.decode("latin-1" if "spreadsheetml" in media_type else "utf-8")
+            # A workbook or a tile is bytes, and any byte is a letter of Latin-1.
+            binary = any(word in media_type for word in ("spreadsheetml", "vector-tile", "protobuf"))
+            body = response.content.decode("latin-1" if binary else "utf-8")
     except ValueError as error:
         return faults + [f"unreadable body: {error}"]
     return faults + document.faults(f"{pointer}/content/{escape(media_type)}/schema", body)

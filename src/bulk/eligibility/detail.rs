@@ -105,6 +105,7 @@ pub fn not_found(lang: Lang, error: &PlaceError) -> (RowStatus, String) {
         }
         (PlaceError::UnknownCommune(code), Lang::Fr) => format!("aucune commune n'a ou n'a eu le code INSEE {code}"),
         (PlaceError::AddressNotFound, Lang::Fr) => "adresse non trouvée".to_owned(),
+        (PlaceError::NotInCommune(code), Lang::Fr) => format!("le point n'est pas dans la commune {code}"),
         (PlaceError::OutsideCoverage(_), Lang::Fr) => {
             "hors des données : en mer, à l'étranger ou dans une collectivité non couverte".to_owned()
         }

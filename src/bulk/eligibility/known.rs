@@ -107,7 +107,7 @@ impl Places {
                     found,
                 ))))
             }
-            PlaceQuery::Address(_) | PlaceQuery::City { .. } => {
+            PlaceQuery::Address(_) | PlaceQuery::City { .. } | PlaceQuery::PointIn { .. } => {
                 let place = resolve::resolve(data, asked)?;
                 let found = Found {
                     precision: place.precision,

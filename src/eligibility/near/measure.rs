@@ -2,6 +2,7 @@
 
 use super::known_zones::KnownZones;
 use super::{FAR_M, From, GAP_M, Measured, Rule, Situation, THRESHOLD_M, UnknownZone};
+use crate::dataset::Snapshot;
 use crate::dataset::zone_edges::ZoneEdges;
 use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{CommuneCode, ZoningClass};
@@ -148,42 +149,40 @@ impl Rule<'_> {
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
     pub(super) fn nearest_known(&self, p: LonLat) -> Option<Nearest> {
-        let edges = &self.generation.edges;
-        let nearer = |best: Option<Nearest>, index: &EdgeIndex| {
-            let found = index.nearest_within(p, best.map_or(f64::INFINITY, |b| b.distance_m));
-            let both = best.into_iter().chain(found);
-            both.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
-        };
-        let mut nearest = known(edges).fold(None, nearer)?;
-        if self.is_drawn_in_zone(p) {
+        let mut nearest = nearest_edge(self.generation, p)?;
+        if is_drawn_in_zone(self.data, self.generation, p) {
             nearest.distance_m = 0.0;
         }
         Some(nearest)
     }
+}
 
-    fn is_drawn_in_zone(&self, p: LonLat) -> bool {
-        let by_part = || {
-            let parts = self.data.outlines.arrondissements_near(p, 0.0);
-            parts.iter().any(|(code, _)| {
-                self.generation
-                    .arrondissements
-                    .get(code)
-                    .is_some_and(|c| c.is_zip_or_zac())
-            })
-        };
-        let by_qpv = || {
-            let list = &self.data.qpv.list;
-            let at = self.data.qpv.areas.at(p);
-            at.iter().any(|(q, _)| {
-                self.generation
-                    .qpv
-                    .get(&list[*q as usize].code)
-                    .is_some_and(|c| c.is_zip_or_zac())
-            })
-        };
-        let communes = self.data.outlines.communes.at(p);
-        communes.iter().any(|(n, _)| is_known_zone(self.generation, *n)) || by_part() || by_qpv()
-    }
+/// The nearest boundary of a known ZIP or ZAC, from outside of them.
+pub(super) fn nearest_edge(generation: &ZoningGeneration, p: LonLat) -> Option<Nearest> {
+    let nearer = |best: Option<Nearest>, index: &EdgeIndex| {
+        let found = index.nearest_within(p, best.map_or(f64::INFINITY, |b| b.distance_m));
+        let both = best.into_iter().chain(found);
+        both.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
+    };
+    known(&generation.edges).fold(None, nearer)
+}
+
+/// Whether a point is in a known ZIP or ZAC as drawn.
+pub(super) fn is_drawn_in_zone(data: &Snapshot, generation: &ZoningGeneration, p: LonLat) -> bool {
+    let by_part = || {
+        let parts = data.outlines.arrondissements_near(p, 0.0);
+        let class = |code: &CommuneCode| generation.arrondissements.get(code);
+        parts
+            .iter()
+            .any(|(code, _)| class(code).is_some_and(|c| c.is_zip_or_zac()))
+    };
+    let by_qpv = || {
+        let at = data.qpv.areas.at(p);
+        let class = |number: u32| generation.qpv.get(&data.qpv.list[number as usize].code);
+        at.iter().any(|(q, _)| class(*q).is_some_and(|c| c.is_zip_or_zac()))
+    };
+    let communes = data.outlines.communes.at(p);
+    communes.iter().any(|(n, _)| is_known_zone(generation, *n)) || by_part() || by_qpv()
 }
 
 pub(super) fn is_inside(situation: &Situation) -> bool {

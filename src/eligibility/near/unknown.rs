@@ -1,6 +1,7 @@
 //! What keeps the 10 km rule from being told: zones in reach whose class is not known.
 
 use super::{From, Rule, Situation, THRESHOLD_M, UnknownKind, UnknownZone};
+use crate::dataset::Snapshot;
 use crate::dataset::zone_edges::Owner;
 use crate::domain::centimetres;
 use crate::geom::reach::distance_within_m;
@@ -69,13 +70,7 @@ impl Rule<'_> {
 
     /// The outline of what has no known class, and how near it counts.
     fn unknown_area(&self, owner: &Owner) -> (Option<&Area>, f64) {
-        let outlines = &self.data.outlines;
-        let (area, tolerance_m) = match owner {
-            Owner::Commune(number) => (outlines.commune(*number), self.data.outline_tolerance_m),
-            Owner::Arrondissement(code) => (outlines.arrondissement(*code), self.data.outline_tolerance_m),
-            Owner::Qpv(number) => (self.data.qpv.areas.area(*number), self.data.qpv.tolerance_m),
-            Owner::Gap(number) => (outlines.gaps.area(*number), self.data.outline_tolerance_m),
-        };
+        let (area, tolerance_m) = unknown_area(self.data, owner);
         (
             area,
             THRESHOLD_M + self.place.precision_m.unwrap_or_default() + tolerance_m,
@@ -154,6 +149,17 @@ impl Rule<'_> {
                 );
             }
         }
+    }
+}
+
+/// The outline of what has no known class, and how far it may be off.
+pub(super) fn unknown_area<'a>(data: &'a Snapshot, owner: &Owner) -> (Option<&'a Area>, f64) {
+    let outlines = &data.outlines;
+    match owner {
+        Owner::Commune(number) => (outlines.commune(*number), data.outline_tolerance_m),
+        Owner::Arrondissement(code) => (outlines.arrondissement(*code), data.outline_tolerance_m),
+        Owner::Qpv(number) => (data.qpv.areas.area(*number), data.qpv.tolerance_m),
+        Owner::Gap(number) => (outlines.gaps.area(*number), data.outline_tolerance_m),
     }
 }
 

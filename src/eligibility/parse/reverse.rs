@@ -67,6 +67,32 @@ impl PlacesQuestion {
     }
 }
 
+/// A question for a map takes no parameter of the form of a list.
+///
+/// # Errors
+/// The first such parameter.
+pub fn refuse_list_parameters(pairs: &[(String, String)]) -> Result<(), InvalidParameter> {
+    let of_lists = |(name, _): &&(String, String)| ["format", "verdict", "limit"].contains(&name.as_str());
+    pairs
+        .iter()
+        .find(of_lists)
+        .map_or(Ok(()), |(name, _)| Err(no_such(name)))
+}
+
+/// Where and when, from the pairs of a query string that asks nothing else.
+///
+/// # Errors
+/// The first parameter that is unknown, repeated, empty or out of range.
+pub fn scope_and_day(pairs: &[(String, String)], today: Date) -> Result<(Scope, Date), InvalidParameter> {
+    let mut given: Vec<(&'static str, String)> = Vec::new();
+    for (name, text) in pairs {
+        let known = ["department", "region", "date"].into_iter().find(|n| n == name);
+        set(&mut given, known.ok_or_else(|| no_such(name))?, text.clone())?;
+    }
+    let get = |name: &str| given.iter().find(|(n, _)| *n == name).map(|(_, text)| text.trim());
+    Ok((scope(get("department"), get("region"))?, day(get("date"), today)?))
+}
+
 fn scope(department: Option<&str>, region: Option<&str>) -> Result<Scope, InvalidParameter> {
     let region_code = |text: &str| text.parse::<RegionCode>().map_err(|e| invalid("region", e.to_string()));
     match (department, region) {

@@ -2,6 +2,7 @@
 
 use super::ask::{Asked, href};
 use super::cited::{self, Disagreement, Note};
+use super::questions;
 use super::say;
 use super::sums::{Sums, sums};
 use super::words::{Words, words};
@@ -12,6 +13,7 @@ use crate::eligibility::aids::lines::{Aid, ConditionLine, ContactLine};
 use crate::eligibility::told;
 use crate::rules::contract::Renewal;
 use crate::rules::verdict::Status;
+use crate::rules::words::Words as RuleWords;
 
 /// Aids with the same verdict.
 pub struct Group {
@@ -19,18 +21,32 @@ pub struct Group {
     pub title: &'static str,
     pub text: &'static str,
     pub cards: Vec<Card>,
+    /// Whether the cards are unfolded only on demand: what nobody can claim that day or there.
+    pub folded: bool,
+}
+
+impl Group {
+    /// The names of its aids, in one line.
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.cards.iter().map(|card| card.short.as_str()).collect();
+        names.join(", ")
+    }
 }
 
 /// One aid.
 pub struct Card {
     pub id: &'static str,
     pub name: String,
+    /// What people call it.
+    pub short: String,
     /// Its page.
     pub href: String,
     pub sums: Sums,
     pub verdict: &'static str,
     pub provisional: bool,
     pub reason: Option<String>,
+    /// The anchor of the question that the reason asks.
+    pub ask: Option<String>,
     /// The whole reason, where the card has only the start of it.
     pub whole_reason: Option<String>,
     pub terms: Vec<String>,
@@ -41,6 +57,8 @@ pub struct Card {
     pub disagreements: Vec<Disagreement>,
     pub notes: Vec<Note>,
     pub contacts: Vec<ContactLine>,
+    /// Whom to call, on the card itself, where the aid is or could be had.
+    pub call: Option<String>,
 }
 
 /// How many conditions have an outcome.
@@ -62,16 +80,17 @@ pub struct Condition {
     pub sources: Vec<String>,
 }
 
-const ORDER: [Status; 7] = [
-    Status::Eligible,
-    Status::NeedsInput,
-    Status::Undetermined,
-    Status::NotEligible,
-    Status::NotComputable,
-    Status::Closed,
-    Status::OutOfScope,
+/// A verdict as visitors see it: its number in the words, the sign, and the aids that have it.
+const ORDER: [(usize, Sign, Status, bool); 8] = [
+    (0, "yes", Status::Eligible, false),
+    (1, "ask", Status::NeedsInput, false),
+    (2, "unsure", Status::Undetermined, false),
+    (7, "closed", Status::Closed, true),
+    (3, "no", Status::NotEligible, false),
+    (4, "none", Status::NotComputable, false),
+    (5, "closed", Status::Closed, false),
+    (6, "none", Status::OutOfScope, false),
 ];
-const SIGNS: [Sign; 7] = ["yes", "ask", "unsure", "no", "none", "closed", "none"];
 
 /// The aids in the order in which they are of use.
 pub fn groups(data: &Snapshot, asked: &Asked, day: Date, aids: &[Aid]) -> Vec<Group> {
@@ -83,17 +102,53 @@ pub fn groups(data: &Snapshot, asked: &Asked, day: Date, aids: &[Aid]) -> Vec<Gr
         w,
         day,
     };
-    let all = ORDER.iter().enumerate().map(|(at, status)| Group {
-        sign: SIGNS[at],
-        title: w.groups[at].0,
-        text: w.groups[at].1,
-        cards: aids
+    let all = ORDER.iter().map(|(at, sign, status, runs)| {
+        let own = aids
             .iter()
-            .filter(|aid| aid.status == *status)
-            .map(|aid| writer.card(aid, w.verdicts[at]))
-            .collect(),
+            .filter(|aid| aid.status == *status && (*status != Status::Closed || aid.running.is_some() == *runs));
+        Group {
+            sign,
+            title: w.groups[*at].0,
+            text: w.groups[*at].1,
+            cards: own.map(|aid| writer.card(aid, w.verdicts[*at])).collect(),
+            folded: *at >= 4 && !runs,
+        }
     });
     all.filter(|group| !group.cards.is_empty()).collect()
+}
+
+/// The verdict on an aid in a word, and its sign.
+pub fn verdict(w: &Words, aid: &Aid) -> (Sign, &'static str) {
+    let runs = aid.running.is_some();
+    let own = ORDER.iter().find(|(_, _, status, needs_running)| {
+        *status == aid.status && (*status != Status::Closed || *needs_running == runs)
+    });
+    own.map_or(("none", ""), |(at, sign, ..)| (*sign, w.verdicts[*at]))
+}
+
+/// The first amount, where the aid is or could be had, or runs; elsewhere a sum would promise something.
+pub fn sum(lang: Lang, aid: &Aid) -> Option<String> {
+    let of_use = aid.status.is_open() || aid.running.is_some();
+    let first = aid.amounts.first().filter(|_| of_use)?;
+    Some(told::amount(lang, first).replace('\'', "’"))
+}
+
+/// A verdict in a word, and its sign, where nothing is known of a contract that runs.
+pub fn status_words(w: &Words, status: Status) -> (Sign, &'static str) {
+    let own = ORDER.iter().find(|(_, _, own, running)| *own == status && !running);
+    own.map_or(("none", ""), |(at, sign, ..)| (*sign, w.verdicts[*at]))
+}
+
+/// The one reason of a verdict, shortened, where the verdict does not say it.
+pub fn reason_of(data: &Snapshot, asked: &Asked, day: Date, aid: &Aid) -> Option<String> {
+    let writer = Writer {
+        data,
+        asked,
+        lang: asked.lang,
+        w: words(asked.lang),
+        day,
+    };
+    writer.reason(aid).map(|text| told::brief(&text).to_owned())
 }
 
 /// How many aids are open, possible, open to doubt and not open, in words.
@@ -144,11 +199,17 @@ impl Writer<'_> {
         Card {
             id: aid.id.as_str(),
             name: self.say(&aid.name),
+            short: self.rule_words().aid(aid.id.as_str()),
             href: href(&format!("/aids/{}", aid.id), &[("lang", self.lang.as_str())]),
             sums: sums(self.data, self.asked, aid),
             verdict,
             provisional: aid.provisional,
             reason: reason.as_deref().map(|text| told::brief(text).to_owned()),
+            ask: aid
+                .missing
+                .first()
+                .filter(|_| aid.status == Status::NeedsInput)
+                .map(|m| format!("#{}", questions::anchor(m.field))),
             whole_reason: reason.clone().filter(|text| told::brief(text).len() < text.len()),
             terms: self.terms(aid),
             summary: file.map(|f| self.say(f.summary.get(self.lang))),
@@ -158,7 +219,23 @@ impl Writer<'_> {
             disagreements: cited::disagreements(self.lang, &aid.disagreements),
             notes: cited::notes(self.lang, &aid.notes),
             contacts: aid.contacts.clone(),
+            call: self.call(aid),
         }
+    }
+
+    fn rule_words(&self) -> RuleWords<'_> {
+        RuleWords {
+            questions: &self.data.questions,
+            lang: self.lang,
+        }
+    }
+
+    /// Whom to call, in one line.
+    fn call(&self, aid: &Aid) -> Option<String> {
+        let of_use = aid.status.is_open() || aid.running.is_some();
+        let names: Vec<&str> = aid.contacts.iter().map(|c| c.name.as_str()).collect();
+        let text = say::fill(self.w.call, &[&names.join(", ")]);
+        (of_use && !names.is_empty()).then(|| self.say(&text))
     }
 
     /// The one reason; the id of a condition in front of it is for machines.

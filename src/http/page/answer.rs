@@ -1,159 +1,196 @@
 //! The page with an answer.
 
-use super::ask::{Asked, href};
+use super::ask::Asked;
 use super::best::{self, Best};
 use super::frame::Frame;
+use super::place::{self, Spot};
+use super::questions::{self, Form};
+use super::sheet::Sheet;
 use super::words::{Words, words};
 use super::zones::{NearView, Sign, kind_names, near};
-use super::{aids, say, zones};
+use super::{aids, json, say, settle, sheet, zones};
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Precision, Relation, ZoneKind};
 use crate::eligibility::answer::Answer;
-use crate::eligibility::location::Location;
 use crate::eligibility::place::Candidate;
+use crate::eligibility::search::{self, Reading};
+use crate::eligibility::told::money;
 use crate::eligibility::zones::Zone;
 use crate::eligibility::{PlaceQuery, Question};
 use askama::Template;
-
-/// How many questions stand above the aids.
-const FIRST_QUESTIONS: usize = 3;
 
 #[derive(Template)]
 #[template(path = "answer.html")]
 pub struct AnswerPage {
     frame: Frame,
+    /// This page as a link to share.
+    canonical: String,
+    /// What a reader of the screen is told when the answer changes.
+    announce: String,
     heading: String,
     area: String,
     facts: Vec<String>,
     day: String,
     day_iso: String,
+    /// What was typed, where the answer is about less than that.
+    understood: Option<String>,
+    /// Other readings of what was typed.
+    readings: Vec<Link>,
     provisional: Vec<String>,
     warnings: Vec<String>,
     brief: Vec<Brief>,
-    candidates: Vec<CandidateLink>,
+    candidates: Vec<Link>,
     zones: Vec<zones::Group>,
     near: NearView,
+    spot: Option<Spot>,
     aids: Vec<aids::Group>,
     best: Option<Best>,
-    questions: Vec<String>,
+    form: Form,
     aids_lede: String,
     layers: Vec<String>,
     version: String,
-    json_href: String,
+    json_href: Option<String>,
     official: String,
+    print_href: String,
+    compare_href: String,
+    changes_href: String,
+    settle_href: String,
+    sheet: Sheet,
 }
 
 /// A line of the summary.
-struct Brief {
-    sign: Sign,
-    label: &'static str,
-    text: String,
-    provisional: bool,
+pub struct Brief {
+    pub sign: Sign,
+    pub label: &'static str,
+    pub text: String,
+    pub provisional: bool,
+    /// What would settle it.
+    pub settle: Option<&'static str>,
+    /// The best sum.
+    pub more: Option<String>,
 }
 
-/// A commune that the place may be in.
-struct CandidateLink {
-    href: String,
-    name: String,
-    distance: Option<String>,
+/// A place to go to.
+pub struct Link {
+    pub href: String,
+    pub text: String,
 }
 
 pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer, today: Date) -> AnswerPage {
     let (lang, w) = (asked.lang, words(asked.lang));
     let place = &answer.location;
     let day = say::day(lang, answer.date);
-    let near = near(lang, &answer.near_zip_zac, place.precision != Precision::Municipality);
-    let told = |codes: &[&str], wanted: bool| -> Vec<String> {
-        let chosen = answer
-            .warnings
-            .iter()
-            .filter(|warning| codes.contains(&warning.code) == wanted);
-        chosen.map(|warning| say::sentence(lang, &warning.message)).collect()
-    };
-    let mut warnings = told(&["zoning_superseded", "zoning_old", "informative_only"], false);
-    if place.precision == Precision::Municipality {
+    let near = near(lang, &answer.near_zip_zac, place::is_point(place));
+    let mut warnings = told(
+        asked,
+        answer,
+        &["zoning_superseded", "zoning_old", "informative_only"],
+        false,
+    );
+    if !place::is_point(place) {
         warnings.push(w.whole_commune.to_owned());
     }
+    let heading = place::heading(place);
+    let brief = brief(asked, answer, &near);
+    let aids_lede = if asked.profile.is_empty() {
+        w.aids_lede
+    } else {
+        w.aids_lede_known
+    };
+    let here = asked.place();
+    let compared = super::token::write(&here).unwrap_or_default();
     AnswerPage {
-        heading: heading(place),
-        area: area(data, w, place),
-        facts: facts(w, asked, place),
-        provisional: told(&["zoning_superseded", "zoning_old"], true),
+        canonical: asked.canonical(),
+        announce: announce(w, &heading, &brief),
+        area: place::area(data, w, place),
+        facts: place::facts(asked, place),
+        understood: understood(asked, question, answer),
+        readings: readings(data, asked, answer),
+        provisional: told(asked, answer, &["zoning_superseded", "zoning_old"], true),
         warnings,
-        brief: brief(asked, answer, &near),
         candidates: candidates(asked, &place.candidates),
         zones: zones::groups(data, lang, &answer.zones),
-        near,
+        spot: place::spot(data, lang, answer),
         aids: aids::groups(data, asked, answer.date, &answer.aids),
-        best: best::best(w, lang, answer),
-        questions: first_questions(asked, answer),
-        aids_lede: say::fill(w.aids_lede, &[&day]),
+        best: best::best(data, lang, answer),
+        form: questions::form(data, asked, "/", &here, &answer.questions),
+        aids_lede: say::fill(aids_lede, &[&day]),
         layers: layers(data, asked, answer),
         version: answer.dataset.version.clone(),
-        json_href: json_href(asked, question, answer),
-        official: told(&["informative_only"], true).join(" "),
+        json_href: json::href_of(asked, question, answer),
+        official: told(asked, answer, &["informative_only"], true).join(" "),
+        print_href: asked.here("/print"),
+        compare_href: asked.to("/compare", &[("place", &compared)]),
+        changes_href: asked.here("/changes"),
+        settle_href: asked.to(
+            "/settle",
+            &[("verdict", settle::OPEN), ("sort", "distance"), ("from", &compared)],
+        ),
+        sheet: sheet::sheet(data, asked, answer, &near),
         frame: Frame::new(
             asked,
-            format!("{} — eligeo", heading(place)),
-            searched(asked, place),
+            format!("{heading} — eligeo"),
+            place::searched(asked, place),
             today,
         ),
         day_iso: answer.date.to_string(),
+        heading,
+        brief,
+        near,
         day,
     }
 }
 
-/// The questions that can change most.
-fn first_questions(asked: &Asked, answer: &Answer) -> Vec<String> {
-    let first = answer.questions.iter().take(FIRST_QUESTIONS);
-    first.map(|q| say::sentence(asked.lang, &q.question)).collect()
+/// The warnings of these codes, or all others.
+pub fn told(asked: &Asked, answer: &Answer, codes: &[&str], wanted: bool) -> Vec<String> {
+    let all = answer.warnings.iter();
+    let chosen = all.filter(|warning| codes.contains(&warning.code) == wanted);
+    chosen
+        .map(|warning| say::sentence(asked.lang, &warning.message))
+        .collect()
 }
 
-fn heading(place: &Location) -> String {
-    match &place.address {
-        Some(address) => address.clone(),
-        None => place.label.clone(),
-    }
+fn announce(w: &Words, heading: &str, brief: &[Brief]) -> String {
+    let lines: Vec<String> = brief
+        .iter()
+        .map(|line| format!("{}{}{}", line.label, w.colon, line.text))
+        .collect();
+    format!("{heading}. {}", lines.join(". "))
 }
 
-/// The commune of an address, and the département.
-fn area(data: &Snapshot, w: &Words, place: &Location) -> String {
-    let code = place.commune.department;
-    let department = say::fill(w.department_of, &[&data.cog.department_name(code), code.as_str()]);
-    let region = data.cog.region_name(place.commune.region);
-    let part = place.arrondissement.as_ref().map(|a| (a.name.clone(), a.code));
-    let (name, code) = part.unwrap_or_else(|| (place.commune.name.clone(), place.commune.code));
-    let named = place.address.is_some() || place.precision != Precision::Municipality;
-    let commune = if named {
-        format!("{name} ({code}), ")
-    } else {
-        String::new()
+/// What was typed, where only its commune was found.
+fn understood(asked: &Asked, question: &Question, answer: &Answer) -> Option<String> {
+    let text = asked.get("q")?;
+    let address = matches!(question.place, PlaceQuery::Address(_));
+    let coarse = address && !place::is_point(&answer.location);
+    coarse.then(|| say::fill(words(asked.lang).understood, &[text, &answer.location.label]))
+}
+
+/// Other places that the text may mean, where it was found only by its commune.
+fn readings(data: &Snapshot, asked: &Asked, answer: &Answer) -> Vec<Link> {
+    let Some(text) = asked.get("q").filter(|_| !place::is_point(&answer.location)) else {
+        return vec![];
     };
-    format!("{commune}{department}, {region}")
+    let own = |reading: &Reading| reading.whole_commune && reading.code == answer.location.commune.code;
+    let others = search::readings(data, text).into_iter().filter(|reading| !own(reading));
+    others.map(|reading| reading_link(asked, &reading)).collect()
 }
 
-fn facts(w: &Words, asked: &Asked, place: &Location) -> Vec<String> {
-    let mut facts = Vec::new();
-    if let Some(metres) = place.precision_m.filter(|m| *m > 0.0) {
-        facts.push(say::fill(w.point_precision, &[&say::metres(asked.lang, metres)]));
-    }
-    facts.extend(place.tvs.as_ref().map(|tvs| say::fill(w.tvs, &[&tvs.name])));
-    facts.into_iter().map(|text| say::sentence(asked.lang, &text)).collect()
-}
-
-/// What to put in the search field: what was typed, else the place as the search reads it.
-fn searched(asked: &Asked, place: &Location) -> String {
-    if let Some(text) = asked.get("q") {
-        return text.to_owned();
-    }
-    match (asked.get("lat"), asked.get("lon")) {
-        (Some(lat), Some(lon)) => format!("{lat}, {lon}"),
-        _ => place.label.clone(),
+/// A reading as a link.
+pub fn reading_link(asked: &Asked, reading: &Reading) -> Link {
+    let place: Vec<(&str, &str)> = if reading.whole_commune {
+        vec![("commune", reading.code.as_str())]
+    } else {
+        vec![("q", &reading.label)]
+    };
+    Link {
+        href: asked.about(&place),
+        text: reading.label.clone(),
     }
 }
 
 /// Where the place stands, in three lines.
-fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
+pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
     let w = words(asked.lang);
     let (sign, zoning) = zoning_in_brief(w, &answer.zones);
     let line = |sign, label, text: &str, provisional| Brief {
@@ -161,8 +198,15 @@ fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
         label,
         text: say::sentence(asked.lang, text),
         provisional,
+        settle: (sign == "unsure")
+            .then(|| settles(w, answer.location.precision))
+            .flatten(),
+        more: None,
     };
+    let best = answer.best_combination.as_ref().filter(|best| !best.aids.is_empty());
+    let best = best.map(|best| say::fill(w.brief_best, &[&money(asked.lang, best.total)]));
     let counts = aids::counts(w, &answer.aids).join(", ");
+    let distance = near.short.as_ref().map(|d| format!(" ({d})")).unwrap_or_default();
     vec![
         line(
             sign,
@@ -170,12 +214,30 @@ fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
             &zoning,
             answer.zones.iter().any(|z| z.provisional),
         ),
-        line(near.sign, w.near_title, near.outcome, near.provisional),
-        line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional)),
+        line(
+            near.sign,
+            w.near_title,
+            &format!("{}{distance}", near.outcome),
+            near.provisional,
+        ),
+        Brief {
+            more: best,
+            ..line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional))
+        },
     ]
 }
 
-fn zoning_in_brief(w: &Words, zones: &[Zone]) -> (Sign, String) {
+/// What would tell more of a place that is known so precisely.
+fn settles(w: &Words, precision: Precision) -> Option<&'static str> {
+    match precision {
+        Precision::Municipality => Some(w.brief_settle[0]),
+        Precision::Street | Precision::Locality => Some(w.brief_settle[1]),
+        Precision::Exact | Precision::Housenumber => None,
+    }
+}
+
+/// The zoning in a sentence.
+pub fn zoning_in_brief(w: &Words, zones: &[Zone]) -> (Sign, String) {
     let classes = [ZoneKind::Zip, ZoneKind::Zac, ZoneKind::Zar, ZoneKind::Zv, ZoneKind::Hz];
     let zoning = || zones.iter().filter(|z| classes.contains(&z.kind));
     if let Some(zone) = zoning().find(|z| z.relation == Relation::Inside) {
@@ -199,23 +261,23 @@ fn zoning_in_brief(w: &Words, zones: &[Zone]) -> (Sign, String) {
     }
 }
 
-fn candidates(asked: &Asked, list: &[Candidate]) -> Vec<CandidateLink> {
-    list.iter()
-        .map(|candidate| {
-            let commune = &candidate.commune;
-            CandidateLink {
-                href: asked.about(&[("commune", commune.code.as_str())]),
-                name: format!("{} ({})", commune.name, commune.code),
-                distance: candidate
-                    .distance_m
-                    .filter(|m| *m > 0.0)
-                    .map(|m| say::metres(asked.lang, m)),
-            }
-        })
-        .collect()
+fn candidates(asked: &Asked, list: &[Candidate]) -> Vec<Link> {
+    let link = |candidate: &Candidate| {
+        let commune = &candidate.commune;
+        let away = candidate.distance_m.filter(|m| *m > 0.0);
+        let away = away
+            .map(|m| format!(", {}", say::metres(asked.lang, m)))
+            .unwrap_or_default();
+        Link {
+            href: asked.about(&[("commune", commune.code.as_str())]),
+            text: format!("{} ({}){away}", commune.name, commune.code),
+        }
+    };
+    list.iter().map(link).collect()
 }
 
-fn layers(data: &Snapshot, asked: &Asked, answer: &Answer) -> Vec<String> {
+/// The layers the answer was drawn from, and their states.
+pub fn layers(data: &Snapshot, asked: &Asked, answer: &Answer) -> Vec<String> {
     let (lang, w) = (asked.lang, words(asked.lang));
     let used = answer.dataset.layers.iter().filter_map(|state| {
         let title = data.manifest.layer(&state.id).ok()?.title.get(lang);
@@ -225,25 +287,4 @@ fn layers(data: &Snapshot, asked: &Asked, answer: &Answer) -> Vec<String> {
         ))
     });
     used.map(|text| say::sentence(lang, &text)).collect()
-}
-
-/// The same question to the API.
-fn json_href(asked: &Asked, question: &Question, answer: &Answer) -> String {
-    let day = answer.date.to_string();
-    let (code, lat, lon);
-    let mut pairs: Vec<(&str, &str)> = match &question.place {
-        PlaceQuery::Commune(commune) => {
-            code = commune.to_string();
-            vec![("commune", &code)]
-        }
-        PlaceQuery::Address(text) => vec![("address", text)],
-        PlaceQuery::City { postcode, city } => vec![("postcode", postcode), ("city", city)],
-        PlaceQuery::Point(at, _) => {
-            (lat, lon) = (at.lat.to_string(), at.lon.to_string());
-            vec![("lat", &lat), ("lon", &lon)]
-        }
-    };
-    pairs.push(("date", &day));
-    pairs.push(("lang", asked.lang.as_str()));
-    href("/eligibility", &pairs)
 }

@@ -1,21 +1,54 @@
-//! What a visitor asks: the parameters of the page, and the question they make.
+//! What a visitor asks: the parameters of a page, the question they make, and the links that carry them on.
+//!
+//! The whole state of a page is in its URL. Links of an answer carry the place as it was found, never the text typed.
 
+mod links;
+
+use super::facts::{self, Wrong};
 use crate::dataset::Snapshot;
-use crate::domain::{Date, Lang, date};
+use crate::domain::{CommuneCode, Date, Lang, date};
 use crate::eligibility::parse::InvalidParameter;
 use crate::eligibility::search::{self, Choice, SearchError};
-use crate::eligibility::{PlaceError, Question};
+use crate::eligibility::{PlaceError, PlaceQuery, Question};
 use crate::http::problem::Problem;
 use crate::http::reply;
-use axum::http::StatusCode;
+use crate::rules::Profile;
+use axum::http::{HeaderMap, StatusCode, header};
+pub use links::href;
 
-/// The parameters the page reads; others, such as those of trackers, are ignored.
-const KNOWN: [&str; 6] = ["q", "commune", "lat", "lon", "date", "lang"];
+/// The parameters that name a place.
+pub const PLACE: [&str; 6] = ["q", "commune", "lat", "lon", "precision_m", "in"];
+/// The parameters beside place and facts; others, such as those of trackers, are ignored.
+const REST: [&str; 14] = [
+    "date",
+    "lang",
+    "aids",
+    "with",
+    "place",
+    "aid",
+    "department",
+    "region",
+    "verdict",
+    "sort",
+    "page",
+    "theme",
+    "from",
+    "drop",
+];
 
 /// The parameters that were given and are not empty.
 #[derive(Debug, Clone)]
 pub struct Asked {
+    path: &'static str,
     pairs: Vec<(String, String)>,
+    /// The place as it was found, once it was.
+    place: Option<Vec<(&'static str, String)>>,
+    /// The name by which the service was asked.
+    pub host: Option<String>,
+    /// The facts about the doctor that could be taken.
+    pub profile: Profile,
+    /// Those that could not.
+    pub wrong: Vec<Wrong>,
     /// The language of the page.
     pub lang: Lang,
 }
@@ -44,29 +77,65 @@ impl Refusal {
     }
 }
 
+impl From<PlaceError> for Refusal {
+    fn from(error: PlaceError) -> Self {
+        Self::Place(error)
+    }
+}
+
 impl Asked {
-    /// From the query string.
-    pub fn read(query: Option<&str>) -> Self {
+    /// From the query string of a page.
+    pub fn read(data: &Snapshot, path: &'static str, query: Option<&str>) -> Self {
+        let mut asked = Self::plain(path, query);
+        let mut given: Vec<(String, String)> = reply::pairs(query);
+        given.retain(|(name, text)| facts::is_fact(name) && !text.trim().is_empty());
+        facts::with_named_commune(data, &mut given);
+        (asked.profile, asked.wrong) = facts::read(&given);
+        asked
+    }
+
+    /// The same without facts, for pages that need none.
+    pub fn plain(path: &'static str, query: Option<&str>) -> Self {
         let mut pairs = reply::pairs(query);
-        pairs.retain(|(name, text)| KNOWN.contains(&name.as_str()) && !text.trim().is_empty());
+        let known = |name: &str| PLACE.contains(&name) || REST.contains(&name);
+        pairs.retain(|(name, text)| known(name) && !text.trim().is_empty());
         let english = pairs.iter().any(|(name, text)| name == "lang" && text == "en");
         Self {
+            path,
             pairs,
+            place: None,
+            host: None,
+            profile: Profile::default(),
+            wrong: vec![],
             lang: if english { Lang::En } else { Lang::Fr },
+        }
+    }
+
+    /// The same, asked of a host; what cannot be the name of one is left out.
+    pub fn at(self, headers: &HeaderMap) -> Self {
+        let given = headers.get(header::HOST).and_then(|h| h.to_str().ok());
+        let name = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
+        Self {
+            host: given.filter(name).map(str::to_owned),
+            ..self
         }
     }
 
     /// The value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.pairs.iter().find(|(n, _)| n == name);
-        found.map(|(_, text)| text.trim())
+        let own = self.pairs.iter().find(|(n, _)| n == name);
+        own.map(|(_, text)| text.trim())
+    }
+
+    /// Every value of a parameter.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = self.pairs.iter().filter(move |(n, _)| n == name);
+        own.map(|(_, text)| text.trim())
     }
 
     /// Whether a place is named, be it half.
     pub fn names_place(&self) -> bool {
-        ["q", "commune", "lat", "lon"]
-            .iter()
-            .any(|name| self.get(name).is_some())
+        PLACE.iter().any(|name| self.get(name).is_some())
     }
 
     /// The day that was given, when it is one.
@@ -80,56 +149,81 @@ impl Asked {
     /// When a parameter cannot be taken or `q` is not one place.
     pub fn question(&self, data: &Snapshot, today: Date) -> Result<Question, Refusal> {
         // What `q` means is for the search to say; as an address it passes the checks of length and of two places.
+        let own = |name: &str| matches!(name, "date" | "lang" | "aids") || (PLACE.contains(&name) && name != "in");
         let renamed: Vec<(String, String)> = self
             .pairs
             .iter()
+            .filter(|(name, _)| own(name))
             .map(|(name, text)| {
                 let name = if name == "q" { "address" } else { name };
                 (name.to_owned(), text.trim().to_owned())
             })
             .collect();
         let question = Question::from_pairs(&renamed, today).map_err(Refusal::Parameter)?;
+        let question = Question {
+            profile: self.profile.clone(),
+            ..question
+        };
+        if let Some(code) = self.get("in") {
+            let place = in_commune(&question.place, code).map_err(Refusal::Parameter)?;
+            return Ok(Question { place, ..question });
+        }
         let Some(text) = self.get("q") else {
             return Ok(question);
         };
-        let place = search::search(data, text).map_err(|error| match error {
-            SearchError::Choice(choices) => Refusal::Choice(choices),
-            SearchError::NoPoint => Refusal::NoPoint,
-        })?;
-        Ok(Question { place, ..question })
+        Ok(Question {
+            place: typed(data, text)?,
+            ..question
+        })
     }
 
-    /// The same page in another language.
-    pub fn in_language(&self, lang: Lang) -> String {
-        let kept = self.pairs.iter().filter(|(name, _)| name != "lang");
-        let mut pairs: Vec<(&str, &str)> = kept.map(|(n, t)| (n.as_str(), t.as_str())).collect();
-        if lang == Lang::En {
-            pairs.push(("lang", "en"));
-        }
-        href("/", &pairs)
+    /// A question about the doctor, the day and the aids, of which the place does not matter yet.
+    ///
+    /// # Errors
+    /// When the day, the aids or the language cannot be taken.
+    pub fn about_doctor(&self, today: Date) -> Result<Question, Refusal> {
+        let own = |name: &str| matches!(name, "date" | "lang" | "aids");
+        let mut pairs: Vec<(String, String)> = vec![("address".to_owned(), "-".to_owned())];
+        pairs.extend(self.pairs.iter().filter(|(name, _)| own(name)).cloned());
+        let question = Question::from_pairs(&pairs, today).map_err(Refusal::Parameter)?;
+        Ok(Question {
+            profile: self.profile.clone(),
+            ..question
+        })
     }
 
-    /// A page about another place, with the day and the language of this one.
-    pub fn about(&self, place: &[(&str, &str)]) -> String {
-        let mut pairs = place.to_vec();
-        if let Some(day) = self.get("date").filter(|_| self.day().is_some()) {
-            pairs.push(("date", day));
-        }
-        if self.lang == Lang::En {
-            pairs.push(("lang", "en"));
-        }
-        href("/", &pairs)
+    /// Keeps the place as it was found for every link.
+    pub fn found(&mut self, place: Vec<(&'static str, String)>) {
+        self.place = Some(place);
     }
 }
 
-/// A path with a query string.
-pub fn href(path: &str, pairs: &[(&str, &str)]) -> String {
-    if pairs.is_empty() {
-        return path.to_owned();
-    }
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(pairs);
-    format!("{path}?{}", query.finish())
+/// A point whose commune is given.
+fn in_commune(place: &PlaceQuery, code: &str) -> Result<PlaceQuery, InvalidParameter> {
+    let wrong = |what: String| InvalidParameter {
+        field: Some("in".to_owned()),
+        what,
+    };
+    let PlaceQuery::Point(at, precision_m) = *place else {
+        return Err(wrong("goes with lat and lon only".to_owned()));
+    };
+    let commune: CommuneCode = code.to_uppercase().parse().map_err(|e| wrong(format!("{e}")))?;
+    Ok(PlaceQuery::PointIn {
+        at,
+        precision_m,
+        commune,
+    })
+}
+
+/// What a text means as a place.
+///
+/// # Errors
+/// When it has several readings, or looks like a point and is none.
+fn typed(data: &Snapshot, text: &str) -> Result<PlaceQuery, Refusal> {
+    search::search(data, text).map_err(|error| match error {
+        SearchError::Choice(choices) => Refusal::Choice(choices),
+        SearchError::NoPoint => Refusal::NoPoint,
+    })
 }
 
 #[cfg(test)]
@@ -138,7 +232,7 @@ mod tests {
 
     #[test]
     fn trackers_and_empty_fields_are_ignored() {
-        let asked = Asked::read(Some("q=Mende&date=&utm_source=x&lang=en"));
+        let asked = Asked::plain("/", Some("q=Mende&date=&utm_source=x&lang=en"));
         assert_eq!(asked.get("q"), Some("Mende"));
         assert_eq!(asked.get("utm_source"), None);
         assert!(asked.names_place() && asked.day().is_none());

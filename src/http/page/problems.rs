@@ -19,7 +19,7 @@ pub fn page(kind: Kind) -> ProblemPage {
     let (title_fr, text_fr) = french(kind);
     let title = format!("{} — eligeo", kind.title());
     let mut frame = Frame::new(
-        &Asked::read(Some("lang=en")),
+        &Asked::plain("/problems", Some("lang=en")),
         title,
         String::new(),
         date::today_in_paris(),

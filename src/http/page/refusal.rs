@@ -1,5 +1,6 @@
 //! The page for what cannot be answered, and a way on.
 
+use super::answer::Link;
 use super::ask::{Asked, Refusal};
 use super::frame::Frame;
 use super::say;
@@ -8,7 +9,7 @@ use crate::dataset::Snapshot;
 use crate::domain::Date;
 use crate::eligibility::parse::InvalidParameter;
 use crate::eligibility::place::OutsideCoverage;
-use crate::eligibility::search::{self, Choice, ChoiceBy};
+use crate::eligibility::search::{self, Choice, ChoiceBy, Reading};
 use crate::eligibility::{PlaceError, PlaceQuery, resolve};
 use crate::geom::LonLat;
 use askama::Template;
@@ -36,14 +37,8 @@ struct ChoiceLink {
 pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> RefusalPage {
     let w = words(asked.lang);
     let (heading, text) = told(w, refusal);
-    let (choices, offered) = match refusal {
-        Refusal::Choice(list) => (list.clone(), false),
-        Refusal::Place(PlaceError::Ambiguous(list)) => (list.iter().map(Choice::from).collect(), false),
-        Refusal::Place(PlaceError::AddressNotFound) => {
-            (search::suggestions(data, asked.get("q").unwrap_or_default()), true)
-        }
-        _ => (vec![], false),
-    };
+    let offered = matches!(refusal, Refusal::Place(PlaceError::AddressNotFound));
+    let choices = choices(data, asked, refusal, "/");
     let swapped = match refusal {
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => swapped(data, asked),
         _ => None,
@@ -54,13 +49,61 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
         heading,
         text: say::sentence(asked.lang, &text),
         choices_title: (offered && !choices.is_empty()).then_some(w.perhaps),
-        show_ways: choices.is_empty() && swapped.is_none(),
-        choices: choices.iter().map(|choice| link(data, asked, choice)).collect(),
+        show_ways: (choices.is_empty() || offered) && swapped.is_none(),
+        choices,
         swapped,
     }
 }
 
-fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
+/// The readings to choose from, on a page: those of the text, else those that resemble it.
+fn choices(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec<ChoiceLink> {
+    let list = match refusal {
+        Refusal::Choice(list) => list.clone(),
+        Refusal::Place(PlaceError::Ambiguous(list)) => list.iter().map(Choice::from).collect(),
+        Refusal::Place(PlaceError::AddressNotFound) => {
+            let text = asked.get("q").unwrap_or_default();
+            let by_postcode = search::suggestions(data, text);
+            if by_postcode.is_empty() {
+                return search::readings(data, text)
+                    .iter()
+                    .map(|r| reading(data, asked, r, path))
+                    .collect();
+            }
+            by_postcode
+        }
+        _ => vec![],
+    };
+    list.iter().map(|choice| link(data, asked, choice, path)).collect()
+}
+
+/// The same as plain links.
+pub fn choice_links(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec<Link> {
+    let all = choices(data, asked, refusal, path).into_iter();
+    all.map(|choice| Link {
+        text: format!("{} — {}", choice.name, choice.about),
+        href: choice.href,
+    })
+    .collect()
+}
+
+fn reading(data: &Snapshot, asked: &Asked, reading: &Reading, path: &str) -> ChoiceLink {
+    let place = if reading.whole_commune {
+        [("commune", reading.code.as_str())]
+    } else {
+        [("q", reading.label.as_str())]
+    };
+    let department = data.cog.commune(reading.code).map(|c| c.department);
+    ChoiceLink {
+        href: asked.to(path, &place),
+        name: reading.label.clone(),
+        about: department
+            .map(|d| format!("{} ({d})", data.cog.department_name(d)))
+            .unwrap_or_default(),
+    }
+}
+
+/// What to say of a refusal: a heading and a sentence.
+pub fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
     match refusal {
         Refusal::Parameter(error) => (w.not_understood, parameter(w, error).to_owned()),
         Refusal::NoPoint => (w.not_understood, w.bad_point.to_owned()),
@@ -68,6 +111,7 @@ fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
         Refusal::Place(PlaceError::UnknownCommune(code) | PlaceError::MainPractice(code)) => {
             (w.unknown_commune, say::fill(w.unknown_commune_text, &[code.as_str()]))
         }
+        Refusal::Place(PlaceError::NotInCommune(_)) => (w.not_understood, w.bad_in.to_owned()),
         Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => (w.outside, w.outside_text.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(code))) => {
@@ -81,14 +125,16 @@ fn parameter(w: &Words, error: &InvalidParameter) -> &'static str {
     match error.field.as_deref() {
         Some("date") => w.bad_date,
         Some("lang") => w.bad_lang,
-        Some("lat" | "lon") => w.bad_point,
+        Some("lat" | "lon" | "precision_m") => w.bad_point,
+        Some("in") => w.bad_in,
+        Some("aids" | "aid") => w.bad_aid,
         Some("commune") => w.bad_commune,
         Some("address") => w.too_long,
         _ => w.two_places,
     }
 }
 
-fn link(data: &Snapshot, asked: &Asked, choice: &Choice) -> ChoiceLink {
+fn link(data: &Snapshot, asked: &Asked, choice: &Choice, path: &str) -> ChoiceLink {
     let by = words(asked.lang).choice_by[match choice.by {
         ChoiceBy::Code => 0,
         ChoiceBy::Postcode => 1,
@@ -97,7 +143,7 @@ fn link(data: &Snapshot, asked: &Asked, choice: &Choice) -> ChoiceLink {
     let code = choice.department;
     let department = format!("{} ({code})", data.cog.department_name(code));
     ChoiceLink {
-        href: asked.about(&[("commune", choice.code.as_str())]),
+        href: asked.to(path, &[("commune", choice.code.as_str())]),
         name: choice.name.clone(),
         about: if by.is_empty() {
             department

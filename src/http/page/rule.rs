@@ -54,7 +54,7 @@ struct Rule {
 
 pub fn page(aid: &Aid<'_, PeriodRule<'_>>, lang: Lang, today: Date) -> RulePage {
     let w = words(lang);
-    let asked = Asked::read(Some(lang.pick("", "lang=en")));
+    let asked = Asked::plain("/aids", Some(lang.pick("", "lang=en")));
     let path = format!("/aids/{}", aid.id);
     let mut frame = Frame::new(&asked, format!("{} — eligeo", aid.name), String::new(), today);
     if let Some(switch) = &mut frame.switch {

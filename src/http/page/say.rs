@@ -8,6 +8,18 @@ pub fn day(lang: Lang, day: Date) -> String {
     date::in_words(day, lang).replace(' ', "\u{a0}")
 }
 
+/// A text that begins a line: its first letter is a capital.
+pub fn begun(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    first + letters.as_str()
+}
+
+/// A whole number with its thousands grouped.
+pub fn count(lang: Lang, count: usize) -> String {
+    crate::domain::figures::number(count.into(), lang)
+}
+
 /// Whole months from one day to a later one, 0 when it is not later.
 pub fn months_between(from: Date, to: Date) -> i32 {
     let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());

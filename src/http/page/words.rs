@@ -6,11 +6,11 @@ mod fr;
 use crate::domain::Lang;
 
 /// The texts. A list has one text for each value of the type it speaks of, in the order of that type.
+#[derive(Debug)]
 pub struct Words {
     pub tagline: &'static str,
     pub skip: &'static str,
     pub other_language: &'static str,
-    pub nav_label: &'static str,
     pub search_label: &'static str,
     pub search_help: &'static str,
     pub date_label: &'static str,
@@ -75,8 +75,8 @@ pub struct Words {
     pub or: &'static str,
     pub aids_title: &'static str,
     pub aids_lede: &'static str,
-    pub groups: [(&'static str, &'static str); 7],
-    pub verdicts: [&'static str; 7],
+    pub groups: [(&'static str, &'static str); 8],
+    pub verdicts: [&'static str; 8],
     pub counts: [(&'static str, &'static str); 4],
     pub first_question: &'static str,
     pub open_from_to: &'static str,
@@ -124,11 +124,9 @@ pub struct Words {
     pub one_year: &'static str,
     pub months: &'static str,
     pub at_least: &'static str,
-    pub first_questions: &'static str,
     pub best_title: &'static str,
     pub best_first_year: &'static str,
     pub best_assumes: &'static str,
-    pub best_runner_up: &'static str,
     pub amounts: &'static str,
     pub rule_paid: &'static str,
     pub rule_duration: &'static str,
@@ -140,6 +138,158 @@ pub struct Words {
     pub rule_json: &'static str,
     pub rule_states: [&'static str; 4],
     pub rule_contract: [&'static str; 3],
+    pub nav: [&'static str; 5],
+    pub nav_pages: &'static str,
+    pub colon: &'static str,
+    pub near_line: &'static str,
+    pub near_between: &'static str,
+    pub readings_title: &'static str,
+    pub aids_lede_known: &'static str,
+    pub form_title: &'static str,
+    pub form_lede: &'static str,
+    pub form_answers: &'static str,
+    pub form_change: &'static str,
+    pub form_withdraw: &'static str,
+    pub form_more: &'static str,
+    pub form_changes: &'static str,
+    pub form_submit: &'static str,
+    pub form_privacy: &'static str,
+    pub help_commune: &'static str,
+    pub question_decides: &'static str,
+    pub question_fills: &'static str,
+    pub wrong_number: &'static str,
+    pub wrong_whole: &'static str,
+    pub wrong_date: &'static str,
+    pub wrong_commune: &'static str,
+    pub wrong_text: &'static str,
+    pub wrong_many: &'static str,
+    pub wrong_held: &'static str,
+    pub wrong_choice: &'static str,
+    pub hint_range: &'static str,
+    pub do_not_know: &'static str,
+    pub yes_no: [&'static str; 2],
+    pub none_of_these: &'static str,
+    pub none_held: &'static str,
+    pub held_members: [&'static str; 4],
+    pub held_signed: &'static str,
+    pub best_runner_up: &'static str,
+    pub best_runner_up_same: &'static str,
+    pub best_excludes: &'static str,
+    pub best_may_exclude: &'static str,
+    pub best_why: &'static str,
+    pub call: &'static str,
+    pub sheet_title: &'static str,
+    pub sheet_best: &'static str,
+    pub sheet_day: &'static str,
+    pub sheet_notice: &'static str,
+    pub sheet_how: &'static str,
+    pub sheet_back: &'static str,
+    pub sheet_aid: &'static str,
+    pub sheet_amount: &'static str,
+    pub sheet_verdict: &'static str,
+    pub sheet_known: &'static str,
+    pub sheet_open: &'static str,
+    pub sheet_sources: &'static str,
+    pub sheet_data: &'static str,
+    pub sheet_link: &'static str,
+    pub print_link: &'static str,
+    pub compare_link: &'static str,
+    pub changes_link: &'static str,
+    pub settle_link: &'static str,
+    pub share_link: &'static str,
+    pub actions: &'static str,
+    pub map_label: &'static str,
+    pub bad_in: &'static str,
+    pub bad_aid: &'static str,
+    pub all_france: &'static str,
+    pub commune: &'static str,
+    pub population: &'static str,
+    pub distance: &'static str,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub sorts: [&'static str; 4],
+    pub settle_title: &'static str,
+    pub settle_title_aid: &'static str,
+    pub settle_lede: &'static str,
+    pub settle_filters: &'static str,
+    pub settle_aid: &'static str,
+    pub settle_region: &'static str,
+    pub settle_department: &'static str,
+    pub settle_whole_region: &'static str,
+    pub settle_any: &'static str,
+    pub settle_sort: &'static str,
+    pub settle_show: &'static str,
+    pub settle_profile: &'static str,
+    pub settle_list: &'static str,
+    pub settle_count: &'static str,
+    pub settle_page: &'static str,
+    pub settle_pages: &'static str,
+    pub settle_none: &'static str,
+    pub settle_from: &'static str,
+    pub settle_announce: &'static str,
+    pub settle_closed: &'static str,
+    pub settle_csv: &'static str,
+    pub compare_title: &'static str,
+    pub compare_lede: &'static str,
+    pub compare_add: &'static str,
+    pub compare_add_button: &'static str,
+    pub compare_remove: &'static str,
+    pub compare_differs: &'static str,
+    pub compare_button: &'static str,
+    pub compare_unknown: &'static str,
+    pub compare_too_many: &'static str,
+    pub compare_no_sum: &'static str,
+    pub compare_sums: &'static str,
+    pub changes_title: &'static str,
+    pub changes_lede: &'static str,
+    pub changes_days: &'static str,
+    pub changes_before: &'static str,
+    pub changes_after: &'static str,
+    pub changes_column: &'static str,
+    pub changes_words: [&'static str; 3],
+    pub changes_caveats: &'static str,
+    pub changes_no_data: &'static str,
+    pub changes_same_list: &'static str,
+    pub changes_no_list: &'static str,
+    pub changes_events: &'static str,
+    pub event_list: &'static str,
+    pub event_replaced: &'static str,
+    pub bulk_title: &'static str,
+    pub bulk_lede: &'static str,
+    pub bulk_file: &'static str,
+    pub bulk_file_help: &'static str,
+    pub bulk_columns: &'static str,
+    pub bulk_columns_help: &'static str,
+    pub bulk_column: [&'static str; 6],
+    pub bulk_aids: &'static str,
+    pub bulk_aids_help: &'static str,
+    pub bulk_facts: &'static str,
+    pub bulk_facts_help: &'static str,
+    pub bulk_submit: &'static str,
+    pub bulk_limits_title: &'static str,
+    pub bulk_result_title: &'static str,
+    pub embed_title: &'static str,
+    pub embed_whole: &'static str,
+    pub demo_title: &'static str,
+    pub demo_lede: &'static str,
+    pub demo_line: &'static str,
+    pub demo_preview: &'static str,
+    pub bulk_limits: &'static [&'static str],
+    pub bulk_result: &'static [&'static str],
+    pub demo_options: &'static [(&'static str, &'static str)],
+    pub best_if: &'static str,
+    pub sheet_best_if: &'static str,
+    pub brief_see: &'static str,
+    pub settle_answers: &'static str,
+    pub held_some: &'static str,
+    pub layer_notes: &'static str,
+    pub understood: &'static str,
+    pub brief_best: &'static str,
+    pub wrong_title: &'static str,
+    pub brief_settle: [&'static str; 2],
+    pub settle_open: &'static str,
+    pub form_wrong: &'static str,
+    pub near_known: &'static str,
 }
 
 /// The texts in a language.
@@ -147,5 +297,68 @@ pub fn words(lang: Lang) -> &'static Words {
     match lang {
         Lang::Fr => &fr::FR,
         Lang::En => &en::EN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is the same in both languages.
+    const ALIKE: [&str; 20] = [
+        "",
+        "Conditions",
+        "Département",
+        "HZ",
+        "Massif",
+        "Pages",
+        "QPV",
+        "Verdict",
+        "ZAC",
+        "ZAR",
+        "ZIP",
+        "ZV",
+        "Zones",
+        "commune",
+        "data-commune",
+        "data-date",
+        "data-lang",
+        "data-theme",
+        "{} ({})",
+        "{} communes.",
+    ];
+
+    /// Every text, in order, as `Debug` quotes them.
+    fn texts(words: &Words) -> Vec<String> {
+        let told = format!("{words:?}");
+        let mut texts = Vec::new();
+        let mut rest = told.as_str();
+        while let Some(start) = rest.find('"') {
+            rest = &rest[start + 1..];
+            let mut escaped = false;
+            let end = rest.find(|c: char| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            });
+            let end = end.expect("a quote that is closed");
+            texts.push(rest[..end].to_owned());
+            rest = &rest[end + 1..];
+        }
+        texts
+    }
+
+    #[test]
+    fn both_languages_have_every_text_and_the_same_blanks() {
+        let (french, english) = (texts(words(Lang::Fr)), texts(words(Lang::En)));
+        assert_eq!(french.len(), english.len());
+        assert!(french.len() > 300, "{}", french.len());
+        for (fr, en) in french.iter().zip(&english) {
+            let blanks = |text: &str| text.matches("{}").count();
+            assert_eq!(blanks(fr), blanks(en), "{fr} / {en}");
+            assert!(fr != en || ALIKE.contains(&fr.as_str()), "not translated: {fr}");
+            assert_eq!(fr.is_empty(), en.is_empty(), "{fr} / {en}");
+            assert!(!fr.contains('\'') && !en.contains('\''), "{fr} / {en}");
+        }
     }
 }

@@ -34,6 +34,8 @@ pub struct Row {
 pub struct NearView {
     pub sign: Sign,
     pub outcome: &'static str,
+    /// The distance in a few words.
+    pub short: Option<String>,
     pub sentences: Vec<String>,
     pub unknown: Vec<String>,
     pub provisional: bool,
@@ -47,6 +49,16 @@ pub fn sign(relation: Relation) -> Sign {
         Relation::Undetermined => "unsure",
         Relation::NoData => "none",
     }
+}
+
+/// How a place relates to a zone, in words.
+pub fn relation_word(w: &Words, relation: Relation) -> &'static str {
+    w.relations[match relation {
+        Relation::Inside => 0,
+        Relation::Outside => 1,
+        Relation::Undetermined => 2,
+        Relation::NoData => 3,
+    }]
 }
 
 /// The short and the long name of a kind.
@@ -144,7 +156,8 @@ fn row(lang: Lang, zone: &Zone) -> Row {
     }
 }
 
-fn source_line(data: &Snapshot, lang: Lang, source: &ZoneSource) -> String {
+/// Where something was read, in a sentence.
+pub fn source_line(data: &Snapshot, lang: Lang, source: &ZoneSource) -> String {
     let w = words(lang);
     let mut parts = Vec::new();
     let title = data.manifest.layer(&source.layer).map(|l| l.title.get(lang).to_owned());
@@ -173,6 +186,19 @@ pub fn near(lang: Lang, near: &NearLine, is_point: bool) -> NearView {
         NearOutcome::Undetermined => ("unsure", w.near_outcomes[2]),
         NearOutcome::NoData => ("none", w.near_outcomes[3]),
     };
+    let short = near.distance_m.filter(|range| range.max > 0.0).map(|range| {
+        let (min, max) = (say::metres(lang, range.min), say::metres(lang, range.max));
+        let told = if min == max {
+            max
+        } else {
+            say::fill(w.near_between, &[&min, &max])
+        };
+        // What cannot be told hangs on zones that are not known: the distance is to one that is.
+        match near.outcome {
+            NearOutcome::Undetermined => say::fill(w.near_known, &[&told]),
+            _ => told,
+        }
+    });
     let mut sentences = Vec::new();
     if let Some(range) = near.distance_m {
         let (min, max) = (say::metres(lang, range.min), say::metres(lang, range.max));
@@ -193,6 +219,7 @@ pub fn near(lang: Lang, near: &NearLine, is_point: bool) -> NearView {
     NearView {
         sign,
         outcome,
+        short,
         sentences,
         unknown: near.unknown_zones.iter().map(|zone| unknown(lang, zone)).collect(),
         provisional: near.provisional,
