@@ -184,11 +184,7 @@ pub(super) fn commune_classes(
     let by_part = arrondissement.and_then(|part| generation.arrondissements.get(&part).copied());
     let mut classes: Vec<Option<ZoningClass>> = match by_part {
         Some(class) => vec![Some(class)],
-        None => generation.communes[commune]
-            .possible()
-            .into_iter()
-            .map(Some)
-            .collect(),
+        None => generation.communes[commune].possible().into_iter().map(Some).collect(),
     };
     // A large quarter has a class of its own and an outline that is not known.
     let code = data.cog.communes()[commune].code;

@@ -64,7 +64,10 @@ impl TileAddress {
     #[must_use]
     pub fn lonlat(self, share: [f64; 2]) -> LonLat {
         let side = f64::from(1_u32 << self.z);
-        unproject([(f64::from(self.x) + share[0]) / side, (f64::from(self.y) + share[1]) / side])
+        unproject([
+            (f64::from(self.x) + share[0]) / side,
+            (f64::from(self.y) + share[1]) / side,
+        ])
     }
 
     /// Its rectangle in degrees, grown on each side by a share of its side.

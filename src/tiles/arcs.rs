@@ -77,7 +77,10 @@ pub(super) fn node(numbered: &mut Numbered) {
     ends.sort_unstable();
     ends.dedup();
     for v in ends {
-        squares.entry(square_of(numbered.vertices[v as usize])).or_default().push(v);
+        squares
+            .entry(square_of(numbered.vertices[v as usize]))
+            .or_default()
+            .push(v);
     }
     let vertices = &numbered.vertices;
     for ring in numbered.faces.iter_mut().flatten() {

@@ -114,7 +114,11 @@ fn faces(data: &Snapshot) -> (Vec<Face>, Vec<&Area>) {
             .filter_map(|part| Some((part.code, data.outlines.arrondissement(part.code)?)))
             .collect();
         let own = data.outlines.commune(number).filter(|_| parts.is_empty());
-        for (part, area) in own.map(|area| (None, area)).into_iter().chain(parts.into_iter().map(|(c, a)| (Some(c), a))) {
+        for (part, area) in own
+            .map(|area| (None, area))
+            .into_iter()
+            .chain(parts.into_iter().map(|(c, a)| (Some(c), a)))
+        {
             faces.push(Face {
                 commune: number,
                 part,

@@ -20,9 +20,7 @@ impl Square {
 
     /// Whether all points lie beyond the same side.
     fn is_clear_of(self, points: &[Point]) -> bool {
-        (0..2).any(|axis| {
-            points.iter().all(|p| p[axis] < self.low) || points.iter().all(|p| p[axis] > self.high)
-        })
+        (0..2).any(|axis| points.iter().all(|p| p[axis] < self.low) || points.iter().all(|p| p[axis] > self.high))
     }
 }
 
@@ -45,7 +43,11 @@ impl Half {
     }
 
     fn holds(self, p: Point) -> bool {
-        if self.above { p[self.axis] >= self.limit } else { p[self.axis] <= self.limit }
+        if self.above {
+            p[self.axis] >= self.limit
+        } else {
+            p[self.axis] <= self.limit
+        }
     }
 
     /// Where an edge that crosses the limit meets it, to the nearest whole number.

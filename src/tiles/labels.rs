@@ -47,7 +47,11 @@ pub fn labels(data: &Snapshot) -> Vec<Label> {
 
 fn square_of(at: [f64; 2], zoom: u8) -> [u32; 2] {
     let squares = f64::from(1_u32 << zoom) / ROOM;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 6 × 2^13 squares")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most 6 × 2^13 squares"
+    )]
     at.map(|v| (v * squares) as u32)
 }
 

@@ -176,7 +176,13 @@ fn qpv_id(code: &str) -> Option<u64> {
 ///
 /// # Errors
 /// When a layer has more than 2^32 keys or values, which none of ours has.
-pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, layer: &LayerInfo, day: Date) -> MvtResult<Vec<u8>> {
+pub(super) fn draw(
+    data: &Snapshot,
+    base: &Base,
+    tile: TileAddress,
+    layer: &LayerInfo,
+    day: Date,
+) -> MvtResult<Vec<u8>> {
     let bounds = tile.bounds(f64::from(BUFFER) / f64::from(EXTENT));
     let drawer = Drawer {
         data,
@@ -192,7 +198,11 @@ pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, layer: &Laye
         return Ok(Vec::new());
     }
     let drawn = drawer.layer(layer.id, MvtLayerBuilder::new(layer.id)?)?;
-    Ok(if drawn.num_features() == 0 { Vec::new() } else { drawn.encode() })
+    Ok(if drawn.num_features() == 0 {
+        Vec::new()
+    } else {
+        drawn.encode()
+    })
 }
 
 struct Drawer<'a> {
@@ -247,11 +257,15 @@ impl Drawer<'_> {
     }
 
     fn zonage(&self, layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
-        self.together(layer, |face| vec![self.drawn(face)], |drawn, feature| {
-            feature.tag("class", drawn.class.as_str())?;
-            feature.tag_bool("provisional", drawn.provisional)?;
-            Ok(())
-        })
+        self.together(
+            layer,
+            |face| vec![self.drawn(face)],
+            |drawn, feature| {
+                feature.tag("class", drawn.class.as_str())?;
+                feature.tag_bool("provisional", drawn.provisional)?;
+                Ok(())
+            },
+        )
     }
 
     fn montagne(&self, layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
@@ -263,10 +277,14 @@ impl Drawer<'_> {
     }
 
     fn massif(&self, layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
-        self.together(layer, |face| drawn::massifs(self.data, face.commune), |name, feature| {
-            feature.tag("name", *name)?;
-            Ok(())
-        })
+        self.together(
+            layer,
+            |face| drawn::massifs(self.data, face.commune),
+            |name, feature| {
+                feature.tag("name", *name)?;
+                Ok(())
+            },
+        )
     }
 
     fn communes(&self, mut layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
@@ -291,8 +309,7 @@ impl Drawer<'_> {
                     return Ok(());
                 }
                 let part = self.data.cog.arrondissements().iter().find(|a| a.code == code);
-                let (name, population) =
-                    part.map_or((&commune.name, commune.population), |a| (&a.name, a.population));
+                let (name, population) = part.map_or((&commune.name, commune.population), |a| (&a.name, a.population));
                 feature.tag("name", name.as_str())?;
                 feature.tag("department", commune.department.as_str())?;
                 if let Some(population) = population {
@@ -357,7 +374,11 @@ impl Drawer<'_> {
                 let arc = topology.arc(run.arc);
                 let kind = match (arc.left, arc.right) {
                     // The other of the two adds it.
-                    (Some(left), Some(right)) if left.min(right) != number && self.faces.binary_search(&left.min(right)).is_ok() => continue,
+                    (Some(left), Some(right))
+                        if left.min(right) != number && self.faces.binary_search(&left.min(right)).is_ok() =>
+                    {
+                        continue;
+                    }
                     (Some(left), Some(right)) => match (commune(left), commune(right)) {
                         (a, b) if a.region != b.region => "region",
                         (a, b) if a.department != b.department => "department",
@@ -365,7 +386,10 @@ impl Drawer<'_> {
                     },
                     _ => "edge",
                 };
-                lines.entry(kind).or_default().extend(self.grid.lines(topology, run.arc));
+                lines
+                    .entry(kind)
+                    .or_default()
+                    .extend(self.grid.lines(topology, run.arc));
             }
         }
         for (kind, lines) in lines {

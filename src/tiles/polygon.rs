@@ -109,7 +109,10 @@ mod tests {
             vec![[0, 0], [5, 5], [0, 0]],
         ];
         let made = assemble(rings);
-        let sizes: Vec<(i64, usize)> = made.iter().map(|p| (-doubled_area(&p.outer) / 2, p.holes.len())).collect();
+        let sizes: Vec<(i64, usize)> = made
+            .iter()
+            .map(|p| (-doubled_area(&p.outer) / 2, p.holes.len()))
+            .collect();
         assert_eq!(sizes, [(100, 0), (400, 1), (10_000, 1)]);
         assert_eq!(doubled_area(&made[1].holes[0]), 50);
     }

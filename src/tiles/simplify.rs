@@ -107,7 +107,9 @@ impl<'a> Work<'a> {
             return;
         }
         let farthest = |distance: &dyn Fn(usize) -> f64| {
-            (1..last).max_by(|a, b| distance(*a).total_cmp(&distance(*b))).unwrap_or(1)
+            (1..last)
+                .max_by(|a, b| distance(*a).total_cmp(&distance(*b)))
+                .unwrap_or(1)
         };
         let mut kept = Vec::new();
         if arc[0] == arc[last] {
@@ -138,7 +140,8 @@ impl<'a> Work<'a> {
     fn holds_another(&self, v: usize) -> bool {
         let [a, c] = self.neighbours(v);
         let corners = [self.at[a], self.at[v], self.at[c]];
-        let extreme = |axis: usize, pick: fn(f64, f64) -> f64| corners.iter().map(|p| p[axis]).fold(corners[0][axis], pick);
+        let extreme =
+            |axis: usize, pick: fn(f64, f64) -> f64| corners.iter().map(|p| p[axis]).fold(corners[0][axis], pick);
         let low = square_of([extreme(0, f64::min), extreme(1, f64::min)]);
         let high = square_of([extreme(0, f64::max), extreme(1, f64::max)]);
         let turn = doubled(corners[0], corners[1], corners[2]);

@@ -176,7 +176,8 @@ impl Cutter<'_> {
             let run = Run { arc, backwards: false };
             let backwards = Run { arc, backwards: true };
             self.known.insert(key, run);
-            self.known.insert([piece[piece.len() - 1], piece[piece.len() - 2]], backwards);
+            self.known
+                .insert([piece[piece.len() - 1], piece[piece.len() - 2]], backwards);
             self.arcs.push(Arc {
                 vertices: piece,
                 left: None,
@@ -204,12 +205,21 @@ mod tests {
 
     fn square(west: f64, south: f64, side: f64) -> Vec<[f64; 2]> {
         let (east, north) = (west + side, south + side);
-        vec![[west, south], [east, south], [east, north], [west, north], [west, south]]
+        vec![
+            [west, south],
+            [east, south],
+            [east, north],
+            [west, north],
+            [west, south],
+        ]
     }
 
     #[test]
     fn neighbours_share_an_arc_with_one_on_each_side() {
-        let areas = [Area::from_rings([square(0.0, 0.0, 1.0)]), Area::from_rings([square(1.0, 0.0, 1.0)])];
+        let areas = [
+            Area::from_rings([square(0.0, 0.0, 1.0)]),
+            Area::from_rings([square(1.0, 0.0, 1.0)]),
+        ];
         let topology = Topology::new(areas.iter());
         let of = |face: u32| -> Vec<u32> { topology.face(face).iter().flatten().map(|r| r.arc).collect() };
         let shared: Vec<u32> = of(0).into_iter().filter(|a| of(1).contains(a)).collect();
