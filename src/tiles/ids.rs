@@ -13,7 +13,7 @@ pub fn feature_id(code: &str) -> Option<u64> {
 /// A QPV's: the digits of its code and the place of its last letter in the alphabet, in two digits.
 pub(super) fn qpv_id(code: &str) -> Option<u64> {
     let digits: u64 = code.get(2..7)?.parse().ok()?;
-    let letter = code.bytes().nth(7).filter(u8::is_ascii_uppercase)?;
+    let letter = code.as_bytes().get(7).filter(|b| b.is_ascii_uppercase())?;
     Some(digits * 100 + u64::from(letter - b'A') + 1)
 }
 
