@@ -2,7 +2,10 @@
 //!
 //! Where an edge is cut does not depend on the direction in which it runs, so two neighbours stay neighbours.
 
+mod parts;
+
 use super::polygon::Point;
+use parts::parts;
 
 /// A square, its sides included.
 #[derive(Debug, Clone, Copy)]
@@ -65,26 +68,33 @@ impl Half {
     }
 }
 
-/// The part of a ring in a square (Sutherland and Hodgman 1974). Parts that the square cuts apart stay joined along its side,
-/// by edges that have no area.
+/// The parts of a shape's rings in a square. The rings have their inside on the left as seen with north up, and so have the parts.
 #[must_use]
-pub fn ring(points: Vec<Point>, square: Square) -> Vec<Point> {
-    if points.iter().all(|p| square.holds(*p)) {
-        return points;
-    }
-    if square.is_clear_of(&points) {
-        return vec![];
-    }
-    let mut left = points;
+pub fn rings(all: Vec<Vec<Point>>, square: Square) -> Vec<Vec<Point>> {
+    let mut left: Vec<Vec<Point>> = all.into_iter().filter(|ring| !square.is_clear_of(ring)).collect();
     for half in Half::all(square) {
-        let mut kept: Vec<Point> = Vec::with_capacity(left.len() + 4);
-        let Some(&last) = left.last() else { break };
+        if left.iter().flatten().all(|p| half.holds(*p)) {
+            continue;
+        }
+        let whole = |ring: &Vec<Point>| half.holds_joined(ring);
+        left = parts(&left, half).unwrap_or_else(|| left.iter().map(whole).collect());
+        left.retain(|ring| ring.len() > 2);
+    }
+    left
+}
+
+impl Half {
+    /// The part of a ring in the half-plane after Sutherland and Hodgman (1974): parts that it cuts apart stay joined along
+    /// the limit, by edges that have no area.
+    fn holds_joined(self, ring: &[Point]) -> Vec<Point> {
+        let mut kept: Vec<Point> = Vec::with_capacity(ring.len() + 4);
+        let Some(&last) = ring.last() else { return kept };
         let mut from = last;
-        for &to in &left {
-            if half.holds(to) != half.holds(from) {
-                kept.push(half.meeting(from, to));
+        for &to in ring {
+            if self.holds(to) != self.holds(from) {
+                kept.push(self.meeting(from, to));
             }
-            if half.holds(to) {
+            if self.holds(to) {
                 kept.push(to);
             }
             from = to;
@@ -93,9 +103,8 @@ pub fn ring(points: Vec<Point>, square: Square) -> Vec<Point> {
         if kept.len() > 1 && kept.first() == kept.last() {
             kept.pop();
         }
-        left = kept;
+        kept
     }
-    if left.len() < 3 { vec![] } else { left }
 }
 
 /// The parts of a line in a square.
@@ -145,13 +154,63 @@ mod tests {
 
     #[test]
     fn a_ring_is_cut_on_every_side() {
-        let around = vec![[-5, -5], [-5, 15], [15, 15], [15, -5]];
-        let cut = ring(around, SQUARE);
-        assert_eq!(doubled_area(&cut), -200);
-        let corner = ring(vec![[5, 5], [5, 20], [20, 20], [20, 5]], SQUARE);
-        assert_eq!(doubled_area(&corner), -50);
-        assert!(ring(vec![[11, 0], [12, 5], [13, 0]], SQUARE).is_empty());
-        assert_eq!(ring(vec![[1, 1], [1, 2], [2, 2]], SQUARE).len(), 3);
+        let cut = |ring: Vec<Point>| rings(vec![ring], SQUARE);
+        let around = cut(vec![[-5, -5], [-5, 15], [15, 15], [15, -5]]);
+        assert_eq!(around.iter().map(|r| doubled_area(r)).collect::<Vec<_>>(), [-200]);
+        let corner = cut(vec![[5, 5], [5, 20], [20, 20], [20, 5]]);
+        assert_eq!(corner.iter().map(|r| doubled_area(r)).collect::<Vec<_>>(), [-50]);
+        assert!(cut(vec![[11, 0], [12, 5], [13, 0]]).is_empty());
+        assert_eq!(cut(vec![[1, 1], [1, 2], [2, 2]])[0].len(), 3);
+    }
+
+    #[test]
+    fn what_is_cut_apart_is_apart() {
+        // A comb with three teeth that stand beyond one side after the other.
+        let comb = |turn: &dyn Fn(Point) -> Point| -> Vec<Point> {
+            let upright = [
+                [1, 5],
+                [1, 12],
+                [9, 12],
+                [9, 5],
+                [8, 5],
+                [8, 11],
+                [6, 11],
+                [6, 5],
+                [5, 5],
+                [5, 11],
+                [2, 11],
+                [2, 5],
+            ];
+            upright.map(turn).to_vec()
+        };
+        let turns: [&dyn Fn(Point) -> Point; 4] =
+            [&|p| p, &|[x, y]| [10 - x, 10 - y], &|[x, y]| [y, 10 - x], &|[x, y]| {
+                [10 - y, x]
+            }];
+        for turn in turns {
+            let teeth = rings(vec![comb(turn)], SQUARE);
+            let areas: Vec<i64> = teeth.iter().map(|r| doubled_area(r)).collect();
+            assert_eq!(areas, [-10, -10, -10], "{teeth:?}");
+        }
+    }
+
+    #[test]
+    fn a_hole_beyond_the_side_becomes_a_bay() {
+        let outer = vec![[-5, 2], [-5, 8], [8, 8], [8, 2]];
+        let hole = vec![[-2, 4], [4, 4], [4, 6], [-2, 6]];
+        let made = rings(vec![outer, hole], SQUARE);
+        assert_eq!(
+            made.iter().map(|r| doubled_area(r)).collect::<Vec<_>>(),
+            [-2 * (8 * 6 - 4 * 2)]
+        );
+    }
+
+    #[test]
+    fn parts_that_touch_at_the_side_are_told_apart() {
+        let left = vec![[2, -5], [2, 5], [5, 5], [5, -5]];
+        let right = vec![[5, -5], [5, 5], [8, 5], [8, -5]];
+        let made = rings(vec![left, right], SQUARE);
+        assert_eq!(made.iter().map(|r| doubled_area(r)).collect::<Vec<_>>(), [-30, -30]);
     }
 
     #[test]
@@ -170,5 +229,35 @@ mod tests {
         assert_eq!(line(zigzag, SQUARE), [vec![[2, 2], [2, 10]], vec![[8, 10], [8, 3]]]);
         assert!(line(vec![[-1, -1], [-1, 20]], SQUARE).is_empty());
         assert_eq!(line(vec![[-5, 5], [15, 5]], SQUARE), [vec![[0, 5], [10, 5]]]);
+    }
+
+    use proptest::prelude::*;
+
+    proptest! {
+        /// A star that reaches beyond the square has the same area in parts as joined along the sides.
+        #[test]
+        fn parts_have_the_area_of_the_whole(
+            centre in [-200_i32..1200, -200..1200],
+            points in prop::collection::vec((0.0_f64..std::f64::consts::TAU, 5.0_f64..700.0), 3..14),
+        ) {
+            let square = Square { low: 0, high: 1000 };
+            let mut points = points;
+            points.sort_by(|a, b| a.0.total_cmp(&b.0));
+            #[expect(clippy::cast_possible_truncation)]
+            let place = |(angle, radius): &(f64, f64)| {
+                let (sin, cos) = angle.sin_cos();
+                [centre[0] + (radius * cos) as i32, centre[1] - (radius * sin) as i32]
+            };
+            let mut star: Vec<Point> = points.iter().map(place).collect();
+            star.dedup();
+            if star.first() == star.last() {
+                star.pop();
+            }
+            prop_assume!(star.len() > 2 && doubled_area(&star) < 0);
+            let joined = Half::all(square).into_iter().fold(star.clone(), |ring, half| half.holds_joined(&ring));
+            let parts = rings(vec![star], square);
+            prop_assert_eq!(parts.iter().map(|r| doubled_area(r)).sum::<i64>(), doubled_area(&joined));
+            prop_assert!(parts.iter().flatten().flatten().all(|v| (0..=1000).contains(v)));
+        }
     }
 }

@@ -47,8 +47,8 @@ impl Grid {
 
     /// The polygons that rings make in the tile.
     pub(super) fn polygons(&self, topology: &Topology, rings: &[Vec<Run>]) -> Vec<Polygon> {
-        let cut = rings.iter().map(|runs| clip::ring(self.ring(topology, runs), square()));
-        assemble(cut.filter(|ring| !ring.is_empty()).collect())
+        let rings = rings.iter().map(|runs| self.ring(topology, runs)).collect();
+        assemble(clip::rings(rings, square()))
     }
 
     fn ring(&self, topology: &Topology, runs: &[Run]) -> Vec<Point> {
@@ -78,17 +78,17 @@ impl Grid {
         clip::line(points, square())
     }
 
-    /// Polygons of rings in degrees, as they are, with their inside on the left.
+    /// Polygons of rings in the world square, as they are, with their inside on the left.
     pub(super) fn plain(&self, rings: impl Iterator<Item = Vec<[f64; 2]>>) -> Vec<Polygon> {
-        let cut = rings.map(|ring| {
+        let rings = rings.map(|ring| {
             let mut points: Vec<Point> = ring.into_iter().map(|at| self.point(at)).collect();
             points.dedup();
             if points.len() > 1 && points.first() == points.last() {
                 points.pop();
             }
-            clip::ring(points, square())
+            points
         });
-        assemble(cut.filter(|ring| !ring.is_empty()).collect())
+        assemble(clip::rings(rings.collect(), square()))
     }
 }
 
