@@ -21,7 +21,10 @@ fn day() -> Date {
 }
 
 fn over_montpellier(zoom: u8) -> TileAddress {
-    let at = project(LonLat { lon: 3.8767, lat: 43.6108 });
+    let at = project(LonLat {
+        lon: 3.8767,
+        lat: 43.6108,
+    });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let [x, y] = at.map(|v| (v * f64::from(1_u32 << zoom)) as u32);
     TileAddress::new(zoom, x, y).expect("a tile")

@@ -132,7 +132,10 @@ fn tile_of(p: LonLat, zoom: u8) -> [u32; 2] {
 /// what only one commune has is where the land ends.
 #[tokio::test]
 async fn neighbours_have_the_same_border_at_every_zoom() {
-    let mende = LonLat { lon: 3.4996, lat: 44.5184 };
+    let mende = LonLat {
+        lon: 3.4996,
+        lat: 44.5184,
+    };
     for zoom in [4, 5, 6, 7, 8, 9, 11, 13] {
         let [x, y] = tile_of(mende, zoom);
         let layers = tile(zoom, x, y, "layers=communes,departments").await;
@@ -146,9 +149,16 @@ async fn neighbours_have_the_same_border_at_every_zoom() {
         let ends = layers.get("departments").into_iter().flatten();
         let ends: HashSet<([i32; 2], [i32; 2])> = ends
             .filter(|shape| shape.properties["kind"] == "edge")
-            .flat_map(|shape| steps(&shape.rings).map(|(a, b)| (a.min(b), a.max(b))).collect::<Vec<_>>())
+            .flat_map(|shape| {
+                steps(&shape.rings)
+                    .map(|(a, b)| (a.min(b), a.max(b)))
+                    .collect::<Vec<_>>()
+            })
             .collect();
-        let alone: Vec<_> = runs.iter().filter(|(key, way)| **way != 0 && !ends.contains(key)).collect();
+        let alone: Vec<_> = runs
+            .iter()
+            .filter(|(key, way)| **way != 0 && !ends.contains(key))
+            .collect();
         assert!(runs.len() > 3, "zoom {zoom}: only {} edges", runs.len());
         assert!(
             alone.is_empty(),
@@ -166,7 +176,10 @@ async fn neighbours_have_the_same_border_at_every_zoom() {
 /// Joined by class, communes cover exactly what they cover one by one.
 #[tokio::test]
 async fn the_zoning_covers_what_its_communes_cover() {
-    let fabrezan = LonLat { lon: 2.6982, lat: 43.1364 };
+    let fabrezan = LonLat {
+        lon: 2.6982,
+        lat: 43.1364,
+    };
     for zoom in [6, 8, 10] {
         let [x, y] = tile_of(fabrezan, zoom);
         let layers = tile(zoom, x, y, &format!("date={DAY}&layers=communes,zonage")).await;
@@ -212,7 +225,9 @@ fn nearest_step(rings: &[Ring], p: [f64; 2]) -> f64 {
 async fn what_is_drawn_does_not_contradict_the_answer() {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         f64::from(u32::try_from(state >> 40).expect("24 bits")) / f64::from(1_u32 << 24)
     };
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
@@ -226,13 +241,19 @@ async fn what_is_drawn_does_not_contradict_the_answer() {
         let layers = tile(zoom, x, y, &format!("date={DAY}&layers=communes,near")).await;
         let scale = f64::from(1_u32 << zoom);
         let world = project(p);
-        let at = [(world[0] * scale - f64::from(x)) * 4096.0, (world[1] * scale - f64::from(y)) * 4096.0];
+        let at = [
+            (world[0] * scale - f64::from(x)) * 4096.0,
+            (world[1] * scale - f64::from(y)) * 4096.0,
+        ];
         let communes = layers.get("communes").map_or(&[][..], Vec::as_slice);
         // What simplification and rounding may have moved is not asked.
         if communes.iter().any(|shape| nearest_step(&shape.rings, at) < 12.0) {
             continue;
         }
-        let path = format!("/eligibility?lat={}&lon={}&date={DAY}&detail=short&aids=none", p.lat, p.lon);
+        let path = format!(
+            "/eligibility?lat={}&lon={}&date={DAY}&detail=short&aids=none",
+            p.lat, p.lon
+        );
         let (status, _, body) = get(&path).await;
         let drawn: Vec<_> = communes.iter().filter(|shape| contains(&shape.rings, at)).collect();
         if status == StatusCode::NOT_FOUND {
@@ -247,14 +268,19 @@ async fn what_is_drawn_does_not_contradict_the_answer() {
             let class = drawn.properties["class"].as_str();
             let zones = answer["zones"].as_array().expect("zones");
             let zone = zones.iter().find(|zone| zone["kind"] == class);
-            assert!(zone.is_none_or(|zone| zone["relation"] != "outside"), "{path}: drawn as {class}");
+            assert!(
+                zone.is_none_or(|zone| zone["relation"] != "outside"),
+                "{path}: drawn as {class}"
+            );
             *seen.entry(class.to_owned()).or_default() += 1;
         }
         let near = layers.get("near").map_or(&[][..], Vec::as_slice);
         let shown: Vec<_> = near.iter().filter(|shape| contains(&shape.rings, at)).collect();
         assert!(shown.len() < 2, "{path}: two outcomes at one point");
         let outcome = answer["near_zip_zac"]["outcome"].as_str().expect("an outcome");
-        let shown = shown.first().map_or("not_met", |shape| shape.properties["outcome"].as_str());
+        let shown = shown
+            .first()
+            .map_or("not_met", |shape| shape.properties["outcome"].as_str());
         assert!(
             shown == "undetermined" || shown == outcome,
             "{path}: near is drawn as {shown} at zoom {zoom}, and is {outcome}"
@@ -268,10 +294,16 @@ async fn what_is_drawn_does_not_contradict_the_answer() {
 
 #[tokio::test]
 async fn the_list_of_the_day_colours_the_map() {
-    let montpellier = LonLat { lon: 3.8767, lat: 43.6108 };
+    let montpellier = LonLat {
+        lon: 3.8767,
+        lat: 43.6108,
+    };
     let [x, y] = tile_of(montpellier, 10);
     let classes = |layers: &HashMap<String, Vec<Shape>>, layer: &str| -> BTreeSet<String> {
-        layers[layer].iter().map(|shape| shape.properties["class"].clone()).collect()
+        layers[layer]
+            .iter()
+            .map(|shape| shape.properties["class"].clone())
+            .collect()
     };
     let before = tile(10, x, y, "date=2020-01-01").await;
     assert_eq!(classes(&before, "communes"), BTreeSet::from(["no_data".to_owned()]));
@@ -279,9 +311,17 @@ async fn the_list_of_the_day_colours_the_map() {
     assert!(!before.contains_key("qpv"), "the QPV of 2024 hold from 2024 on");
     let then = tile(10, x, y, &format!("date={DAY}")).await;
     assert!(classes(&then, "communes").contains("zac"));
-    assert!(then["communes"].iter().all(|shape| shape.properties["provisional"] == "false"));
+    assert!(
+        then["communes"]
+            .iter()
+            .all(|shape| shape.properties["provisional"] == "false")
+    );
     let later = tile(10, x, y, "date=2025-12-01").await;
-    assert!(later["communes"].iter().all(|shape| shape.properties["provisional"] == "true"));
+    assert!(
+        later["communes"]
+            .iter()
+            .all(|shape| shape.properties["provisional"] == "true")
+    );
     assert!(then["qpv"].iter().any(|shape| shape.properties["code"] == "QN03409M"));
 }
 
@@ -289,15 +329,23 @@ async fn the_list_of_the_day_colours_the_map() {
 async fn the_id_tells_the_commune() {
     let data = Snapshot::load(Path::new("data")).expect("the data in the repository");
     let communes = data.cog.communes().iter().map(|c| c.code);
-    let codes: Vec<_> = communes.chain(data.cog.arrondissements().iter().map(|a| a.code)).collect();
+    let codes: Vec<_> = communes
+        .chain(data.cog.arrondissements().iter().map(|a| a.code))
+        .collect();
     let ids: HashSet<u64> = codes.iter().filter_map(|code| feature_id(code.as_str())).collect();
     assert_eq!(ids.len(), codes.len(), "two codes have one id");
     let [x, y] = tile_of(LonLat { lon: 5.37, lat: 43.30 }, 9);
     let layers = tile(9, x, y, "layers=communes").await;
-    let part = layers["communes"].iter().find(|shape| shape.properties["code"] == "13201");
+    let part = layers["communes"]
+        .iter()
+        .find(|shape| shape.properties["code"] == "13201");
     let part = part.expect("Marseille is drawn by arrondissement");
     assert_eq!((part.id, part.properties["commune"].as_str()), (Some(13_201), "13055"));
-    assert!(!layers["communes"].iter().any(|shape| shape.properties["code"] == "13055"));
+    assert!(
+        !layers["communes"]
+            .iter()
+            .any(|shape| shape.properties["code"] == "13055")
+    );
 }
 
 #[tokio::test]
@@ -308,7 +356,10 @@ async fn a_tile_is_its_layers_and_is_asked_for_once() {
     let names: BTreeSet<String> = read(&all).into_keys().collect();
     let (_, _, one) = get(&format!("{path}&layers=labels")).await;
     assert_eq!(read(&one).into_keys().collect::<Vec<_>>(), ["labels"]);
-    assert!(names.contains("labels") && names.contains("communes") && names.contains("near"), "{names:?}");
+    assert!(
+        names.contains("labels") && names.contains("communes") && names.contains("near"),
+        "{names:?}"
+    );
     let again = Request::get(path).header(header::IF_NONE_MATCH, &headers[header::ETAG]);
     let (status, _, body) = send(again.body(Body::empty()).expect("a request")).await;
     assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
@@ -323,7 +374,13 @@ async fn a_tile_is_its_layers_and_is_asked_for_once() {
 
 #[tokio::test]
 async fn names_have_room() {
-    let [x, y] = tile_of(LonLat { lon: 3.8767, lat: 43.6108 }, 7);
+    let [x, y] = tile_of(
+        LonLat {
+            lon: 3.8767,
+            lat: 43.6108,
+        },
+        7,
+    );
     let layers = tile(7, x, y, "layers=labels").await;
     let labels = &layers["labels"];
     assert!(labels.iter().any(|label| label.properties["name"] == "Montpellier"));
@@ -341,19 +398,31 @@ async fn a_feature_is_the_outline_as_it_is() {
     let feature = json(&format!("{path}.geojson?date={DAY}")).await;
     assert_eq!(feature, json(&format!("{path}?date={DAY}")).await);
     let properties = &feature["properties"];
-    assert_eq!((&properties["class"], &properties["as_of"]), (&"zac".into(), &DAY.replace("06-01", "05-31").into()));
+    assert_eq!(
+        (&properties["class"], &properties["as_of"]),
+        (&"zac".into(), &DAY.replace("06-01", "05-31").into())
+    );
     let contour = json("/communes/34172?format=geojson&geometry=contour").await;
     assert_eq!(feature["geometry"], contour["geometry"]);
     let before = json(&format!("{path}?date=2020-01-01")).await;
-    assert_eq!((&before["properties"]["class"], &before["properties"]["as_of"]), (&"no_data".into(), &Json::Null));
+    assert_eq!(
+        (&before["properties"]["class"], &before["properties"]["as_of"]),
+        (&"no_data".into(), &Json::Null)
+    );
     let paris = json("/layers/zonage-medecins/75056").await;
-    assert_ne!(paris["properties"]["class"], "no_data", "Paris has the class of its arrondissements");
+    assert_ne!(
+        paris["properties"]["class"], "no_data",
+        "Paris has the class of its arrondissements"
+    );
     let massif = json("/layers/massifs/48095").await;
     assert_eq!(massif["properties"]["massifs"], serde_json::json!(["Massif Central"]));
     assert_eq!(json("/layers/communes/15031").await["geometry"], Json::Null);
     let (status, _, body) = get("/layers/communes/09287").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
-    assert!(String::from_utf8_lossy(&body).contains("09088"), "it names the commune of today");
+    assert!(
+        String::from_utf8_lossy(&body).contains("09088"),
+        "it names the commune of today"
+    );
 }
 
 #[tokio::test]
@@ -368,8 +437,14 @@ async fn the_description_names_the_host_that_was_asked() {
         described["tiles"][0].as_str().expect("an address").to_owned()
     };
     let tail = "/tiles/{z}/{x}/{y}.mvt?layers=zonage&date=2025-06-01";
-    assert_eq!(ask("carte.example:8080", None).await, format!("http://carte.example:8080{tail}"));
-    assert_eq!(ask("carte.example", Some("https")).await, format!("https://carte.example{tail}"));
+    assert_eq!(
+        ask("carte.example:8080", None).await,
+        format!("http://carte.example:8080{tail}")
+    );
+    assert_eq!(
+        ask("carte.example", Some("https")).await,
+        format!("https://carte.example{tail}")
+    );
     assert_eq!(ask("bad\"host", None).await, tail);
     assert_eq!(ask("user@host/x", None).await, tail);
 }
@@ -377,5 +452,8 @@ async fn the_description_names_the_host_that_was_asked() {
 #[test]
 fn the_corner_of_a_tile_is_where_it_should_be() {
     let corner = unproject([523.0 / 1024.0, 373.0 / 1024.0]);
-    assert!((corner.lon - 3.867_187_5).abs() < 1e-9 && (corner.lat - 43.834_526_78).abs() < 1e-6, "{corner:?}");
+    assert!(
+        (corner.lon - 3.867_187_5).abs() < 1e-9 && (corner.lat - 43.834_526_78).abs() < 1e-6,
+        "{corner:?}"
+    );
 }

@@ -17,7 +17,9 @@ fn service(basemap: Option<Basemap>) -> Router {
 }
 
 async fn ask(service: &Router, path: &str, encoding: &str) -> Response<Body> {
-    let request = Request::get(path).header(header::ACCEPT, "text/html").header(header::ACCEPT_ENCODING, encoding);
+    let request = Request::get(path)
+        .header(header::ACCEPT, "text/html")
+        .header(header::ACCEPT_ENCODING, encoding);
     let request = request.body(Body::empty()).expect("a request");
     service.clone().oneshot(request).await.expect("a response")
 }
@@ -38,13 +40,29 @@ fn policy(response: &Response<Body>) -> String {
 #[tokio::test]
 async fn every_page_has_a_policy_without_inline_and_other_hosts() {
     let plain = service(None);
-    for path in ["/", "/?commune=48095", "/settle?department=48", "/bulk", "/embed", "/embed/demo", "/aids/caim", "/problems/not-found"] {
+    for path in [
+        "/",
+        "/?commune=48095",
+        "/settle?department=48",
+        "/bulk",
+        "/embed",
+        "/embed/demo",
+        "/aids/caim",
+        "/problems/not-found",
+    ] {
         let policy = policy(&ask(&plain, path, "identity").await);
-        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
+            "{path}: {policy}"
+        );
         for never in ["unsafe", "http", "data:", "blob:"] {
             assert!(!policy.contains(never), "{path}: {policy}");
         }
-        let ancestors = if path == "/embed" { "frame-ancestors *" } else { "frame-ancestors 'none'" };
+        let ancestors = if path == "/embed" {
+            "frame-ancestors *"
+        } else {
+            "frame-ancestors 'none'"
+        };
         assert!(policy.ends_with(ancestors), "{path}: {policy}");
     }
     let api = ask(&plain, "/basemap.json", "identity").await;
@@ -57,10 +75,16 @@ async fn the_background_of_ign_widens_what_is_fetched_and_nothing_else() {
     let (plain, ign) = (service(None), service(Some(Basemap::Ign)));
     let own = policy(&ask(&plain, "/", "identity").await);
     let wider = policy(&ask(&ign, "/", "identity").await);
-    assert_eq!(wider, own.replace("connect-src 'self'", "connect-src 'self' https://data.geopf.fr"));
+    assert_eq!(
+        wider,
+        own.replace("connect-src 'self'", "connect-src 'self' https://data.geopf.fr")
+    );
     assert_ne!(wider, own);
     let about = text(ask(&ign, "/basemap.json", "identity").await).await;
-    assert!(about.contains("https://data.geopf.fr/") && about.contains("IGN"), "{about}");
+    assert!(
+        about.contains("https://data.geopf.fr/") && about.contains("IGN"),
+        "{about}"
+    );
 }
 
 #[tokio::test]
@@ -70,17 +94,33 @@ async fn scripts_are_kept_for_ever_under_their_hash_and_sent_compressed() {
     let at = page.find("src=\"/assets/main-").expect("the page names its script") + 5;
     let href = page[at..].split('"').next().expect("a path").to_owned();
     let raw = ask(&service, &href, "identity").await;
-    assert_eq!(named(raw.headers(), header::CONTENT_TYPE), "text/javascript; charset=utf-8");
-    assert_eq!(named(raw.headers(), header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+    assert_eq!(
+        named(raw.headers(), header::CONTENT_TYPE),
+        "text/javascript; charset=utf-8"
+    );
+    assert_eq!(
+        named(raw.headers(), header::CACHE_CONTROL),
+        "public, max-age=31536000, immutable"
+    );
     let length = text(raw).await.len();
     for encoding in ["br", "gzip"] {
         let packed = ask(&service, &href, encoding).await;
         assert_eq!(named(packed.headers(), header::CONTENT_ENCODING), encoding);
         let bytes = packed.into_body().collect().await.expect("a body").to_bytes();
-        assert!(!bytes.is_empty() && bytes.len() * 2 < length, "{encoding}: {} of {length}", bytes.len());
+        assert!(
+            !bytes.is_empty() && bytes.len() * 2 < length,
+            "{encoding}: {} of {length}",
+            bytes.len()
+        );
     }
-    assert_eq!(ask(&service, "/assets/main-00000000.js", "br").await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(ask(&service, "/assets/manifest.json", "br").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        ask(&service, "/assets/main-00000000.js", "br").await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        ask(&service, "/assets/manifest.json", "br").await.status(),
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -91,5 +131,8 @@ async fn the_loader_is_pinned_by_the_hash_that_the_demo_shows() {
     assert_eq!(named(loader.headers(), header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
     assert!(text(loader).await.contains("postMessage"));
     let demo = text(ask(&service, "/embed/demo", "identity").await).await;
-    assert!(demo.contains("integrity=") && demo.contains("sha384-"), "the demo shows no hash");
+    assert!(
+        demo.contains("integrity=") && demo.contains("sha384-"),
+        "the demo shows no hash"
+    );
 }

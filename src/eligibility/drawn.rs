@@ -61,7 +61,10 @@ pub fn commune(data: &Snapshot, number: usize, part: Option<CommuneCode>, also: 
     };
     let others = also.iter().flat_map(|n| commune_classes(data, generation, *n, None));
     // Where the list has rows for arrondissements, the whole commune has the class on which these agree.
-    let parts = data.cog.arrondissements_of(data.cog.communes()[number].code).map(|a| a.code);
+    let parts = data
+        .cog
+        .arrondissements_of(data.cog.communes()[number].code)
+        .map(|a| a.code);
     let parts: Vec<_> = parts
         .filter(|code| part.is_none() && generation.arrondissements.contains_key(code))
         .collect();
@@ -69,7 +72,8 @@ pub fn commune(data: &Snapshot, number: usize, part: Option<CommuneCode>, also: 
         commune_classes(data, generation, number, part)
     } else {
         let each = parts.into_iter();
-        each.flat_map(|code| commune_classes(data, generation, number, Some(code))).collect()
+        each.flat_map(|code| commune_classes(data, generation, number, Some(code)))
+            .collect()
     };
     let class = DrawnClass::agreed(own.into_iter().chain(others));
     Drawn {

@@ -1,8 +1,8 @@
 //! Whether a place is within 10 km of a ZIP or a ZAC (code de la santé publique R.1435-9-1: "dix kilomètres au plus
 //! au-delà des limites des zones").
 
-mod known_zones;
 pub mod field;
+mod known_zones;
 mod measure;
 mod nearest;
 mod row;

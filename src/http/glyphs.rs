@@ -42,9 +42,14 @@ pub async fn range(Path((stack, file)): Path<(String, String)>) -> Result<Respon
 
 /// Whether a text is `first-last` of 256 characters that begin at a multiple of that.
 fn is_range(text: &str) -> bool {
-    let ends = text.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
+    let ends = text
+        .split_once('-')
+        .and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
     ends.is_some_and(|(first, last): (u32, u32)| {
-        first.is_multiple_of(256) && first.checked_add(255) == Some(last) && last <= 0xFFFF && format!("{first}-{last}") == text
+        first.is_multiple_of(256)
+            && first.checked_add(255) == Some(last)
+            && last <= 0xFFFF
+            && format!("{first}-{last}") == text
     })
 }
 

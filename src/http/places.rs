@@ -34,7 +34,9 @@ pub async fn map(
     ]);
     off_thread(move || {
         let answered = places_map(&data, &question)?;
-        Ok(reply::cached(&headers, &tag, about_today, || reply::json(&data, &answered)))
+        Ok(reply::cached(&headers, &tag, about_today, || {
+            reply::json(&data, &answered)
+        }))
     })
     .await
 }
@@ -60,7 +62,9 @@ pub async fn classes(
     ]);
     off_thread(move || {
         let answered = place_classes(&data, scope, day)?;
-        Ok(reply::cached(&headers, &tag, about_today, || reply::json(&data, &answered)))
+        Ok(reply::cached(&headers, &tag, about_today, || {
+            reply::json(&data, &answered)
+        }))
     })
     .await
 }

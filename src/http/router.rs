@@ -4,9 +4,7 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{
-    aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, page, places, tiles,
-};
+use super::{aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, page, places, tiles};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{HeaderValue, header};

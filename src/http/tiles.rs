@@ -142,7 +142,9 @@ pub async fn description(
         maxzoom: MAX_ZOOM,
         fields: layer.fields.iter().copied().collect(),
     });
-    let asked = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+    let asked = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&pairs)
+        .finish();
     let question = if asked.is_empty() { "" } else { "?" };
     let described = TileJson {
         tilejson: "3.0.0",
@@ -151,7 +153,10 @@ pub async fn description(
         version: env!("CARGO_PKG_VERSION"),
         attribution: attribution(&data),
         scheme: "xyz",
-        tiles: [format!("{}/tiles/{{z}}/{{x}}/{{y}}.mvt{question}{asked}", origin(&headers))],
+        tiles: [format!(
+            "{}/tiles/{{z}}/{{x}}/{{y}}.mvt{question}{asked}",
+            origin(&headers)
+        )],
         minzoom: 0,
         maxzoom: MAX_ZOOM,
         bounds: bounds(&data),
@@ -176,7 +181,11 @@ fn bounds(data: &Snapshot) -> [f64; 4] {
 /// Who made the data that is drawn.
 fn attribution(data: &Snapshot) -> String {
     let drawn = ["outlines", "zonage-medecins", "qpv", "montagne", "massifs"];
-    let layers = data.manifest.layers.iter().filter(|layer| drawn.contains(&layer.id.as_str()));
+    let layers = data
+        .manifest
+        .layers
+        .iter()
+        .filter(|layer| drawn.contains(&layer.id.as_str()));
     let mut makers: Vec<&str> = Vec::new();
     for layer in layers {
         if !makers.contains(&layer.producer.as_str()) {

@@ -95,10 +95,22 @@ fn steps(field: &Field, [x, y]: [i32; 2]) -> Vec<[Crossing; 2]> {
     // From the north-west corner against the clock: west, south, east and north are the sides that follow each corner.
     let corners = [[x, y], [x, y + 1], [x + 1, y + 1], [x + 1, y]];
     let sides = [
-        Crossing { corner: [x, y], southwards: true },
-        Crossing { corner: [x, y + 1], southwards: false },
-        Crossing { corner: [x + 1, y], southwards: true },
-        Crossing { corner: [x, y], southwards: false },
+        Crossing {
+            corner: [x, y],
+            southwards: true,
+        },
+        Crossing {
+            corner: [x, y + 1],
+            southwards: false,
+        },
+        Crossing {
+            corner: [x + 1, y],
+            southwards: true,
+        },
+        Crossing {
+            corner: [x, y],
+            southwards: false,
+        },
     ];
     let negative = corners.map(|corner| field.value(corner) <= 0.0);
     // Against the clock around the cell the line enters where the negative side ends, and leaves where it began.
@@ -134,7 +146,11 @@ fn straightened(ring: &[[f64; 2]], tolerance: f64) -> Vec<[f64; 2]> {
             open.extend([(a, worst), (worst, b)]);
         }
     }
-    ring.iter().zip(kept).filter(|(_, kept)| *kept).map(|(p, _)| *p).collect()
+    ring.iter()
+        .zip(kept)
+        .filter(|(_, kept)| *kept)
+        .map(|(p, _)| *p)
+        .collect()
 }
 
 fn from_segment(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
@@ -164,7 +180,10 @@ mod tests {
 
     fn area(ring: &[[f64; 2]]) -> f64 {
         let next = ring.iter().cycle().skip(1);
-        ring.iter().zip(next).map(|(a, b)| (a[0] * b[1] - b[0] * a[1]) / 2.0).sum()
+        ring.iter()
+            .zip(next)
+            .map(|(a, b)| (a[0] * b[1] - b[0] * a[1]) / 2.0)
+            .sum()
     }
 
     #[test]

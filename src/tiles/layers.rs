@@ -176,7 +176,13 @@ fn qpv_id(code: &str) -> Option<u64> {
 ///
 /// # Errors
 /// When a layer has more than 2^32 keys or values, which none of ours has.
-pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, layer: &LayerInfo, day: Date) -> MvtResult<Vec<u8>> {
+pub(super) fn draw(
+    data: &Snapshot,
+    base: &Base,
+    tile: TileAddress,
+    layer: &LayerInfo,
+    day: Date,
+) -> MvtResult<Vec<u8>> {
     let bounds = tile.bounds(f64::from(BUFFER) / f64::from(EXTENT));
     let drawer = Drawer {
         data,
@@ -192,7 +198,11 @@ pub(super) fn draw(data: &Snapshot, base: &Base, tile: TileAddress, layer: &Laye
         return Ok(Vec::new());
     }
     let drawn = drawer.layer(layer.id, MvtLayerBuilder::new(layer.id)?)?;
-    Ok(if drawn.num_features() == 0 { Vec::new() } else { drawn.encode() })
+    Ok(if drawn.num_features() == 0 {
+        Vec::new()
+    } else {
+        drawn.encode()
+    })
 }
 
 struct Drawer<'a> {

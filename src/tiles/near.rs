@@ -77,7 +77,11 @@ impl<'a> Sampler<'a> {
         let bounds = tile.bounds(0.05);
         // A step of longitude is longest nearest to the equator, where one of latitude is as long in this projection.
         let nearest = bounds.min[1].abs().min(bounds.max[1].abs());
-        let nearest = if bounds.min[1] * bounds.max[1] < 0.0 { 0.0 } else { nearest };
+        let nearest = if bounds.min[1] * bounds.max[1] < 0.0 {
+            0.0
+        } else {
+            nearest
+        };
         let degrees = 360.0 / f64::from(1_u32 << tile.zoom());
         let side_m = degrees * metres_per_degree(nearest)[0] * 1.01;
         let cell_m = side_m / f64::from(cells);

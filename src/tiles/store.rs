@@ -100,7 +100,11 @@ impl Tiles {
                     shown.push(tile);
                 }
             }
-            level = shown.into_iter().flat_map(TileAddress::quarters).filter(|t| t.zoom() <= BAKED).collect();
+            level = shown
+                .into_iter()
+                .flat_map(TileAddress::quarters)
+                .filter(|t| t.zoom() <= BAKED)
+                .collect();
         }
         Ok(())
     }

@@ -129,7 +129,11 @@ impl NearField {
             // A list that is too far away to decide does not count.
             let decides_alone = self.parts.len() == 1;
             all.met_m = all.met_m.max(if decides_alone { met_m } else { met_m.min(-off_m) });
-            all.possible_m = all.possible_m.min(if decides_alone { possible_m } else { possible_m.max(off_m) });
+            all.possible_m = all.possible_m.min(if decides_alone {
+                possible_m
+            } else {
+                possible_m.max(off_m)
+            });
         }
         all
     }
@@ -139,14 +143,21 @@ impl NearField {
     /// Whether the list of any région within reach of a rectangle is known or presumed to be replaced by a later one.
     #[must_use]
     pub fn uses_outdated_list(&self, data: &Snapshot, bounds: Bounds, day: Date) -> bool {
-        let around = data.outlines.communes.in_window(bounds, THRESHOLD_M + self.outline_tolerance_m);
+        let around = data
+            .outlines
+            .communes
+            .in_window(bounds, THRESHOLD_M + self.outline_tolerance_m);
         let mut regions: Vec<RegionCode> = around
             .into_iter()
             .map(|n| data.cog.communes()[n as usize].region)
             .collect();
         regions.sort_unstable();
         regions.dedup();
-        let outdated = |region: &RegionCode| data.zoning.on(*region, day).is_some_and(|g| g.is_provisional(*region, day));
+        let outdated = |region: &RegionCode| {
+            data.zoning
+                .on(*region, day)
+                .is_some_and(|g| g.is_provisional(*region, day))
+        };
         regions.iter().any(outdated)
     }
 }

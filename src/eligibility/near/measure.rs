@@ -172,7 +172,9 @@ pub(super) fn is_drawn_in_zone(data: &Snapshot, generation: &ZoningGeneration, p
     let by_part = || {
         let parts = data.outlines.arrondissements_near(p, 0.0);
         let class = |code: &CommuneCode| generation.arrondissements.get(code);
-        parts.iter().any(|(code, _)| class(code).is_some_and(|c| c.is_zip_or_zac()))
+        parts
+            .iter()
+            .any(|(code, _)| class(code).is_some_and(|c| c.is_zip_or_zac()))
     };
     let by_qpv = || {
         let at = data.qpv.areas.at(p);

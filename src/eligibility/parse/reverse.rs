@@ -73,7 +73,10 @@ impl PlacesQuestion {
 /// The first such parameter.
 pub fn refuse_list_parameters(pairs: &[(String, String)]) -> Result<(), InvalidParameter> {
     let of_lists = |(name, _): &&(String, String)| ["format", "verdict", "limit"].contains(&name.as_str());
-    pairs.iter().find(of_lists).map_or(Ok(()), |(name, _)| Err(no_such(name)))
+    pairs
+        .iter()
+        .find(of_lists)
+        .map_or(Ok(()), |(name, _)| Err(no_such(name)))
 }
 
 /// Where and when, from the pairs of a query string that asks nothing else.

@@ -3,7 +3,7 @@
 //! Which commune is in which class depends on the day alone; a changed answer of the doctor changes only the verdicts. So a
 //! map asks for the classes once, and for some hundred verdicts after each answer.
 
-use super::{Places, PlacesQuestion, Scope, decide, is_provisional, main_facts, note, regions, warnings};
+use super::{PlacesQuestion, Scope, decide, is_provisional, main_facts, note, regions, warnings};
 use crate::dataset::Snapshot;
 use crate::domain::{CommuneCode, Date};
 use crate::eligibility::aids::lines::Figure;
@@ -92,8 +92,17 @@ pub fn classes(data: &Snapshot, scope: Scope, day: Date) -> Result<PlaceClasses,
         date: day,
         key: classed.key,
         count: classed.first.len(),
-        bbox: bbox(classed.each.iter().filter_map(|(commune, _)| inner_point(data, *commune))),
-        communes: classed.each.iter().map(|(commune, _)| communes[*commune].code).collect(),
+        bbox: bbox(
+            classed
+                .each
+                .iter()
+                .filter_map(|(commune, _)| inner_point(data, *commune)),
+        ),
+        communes: classed
+            .each
+            .iter()
+            .map(|(commune, _)| communes[*commune].code)
+            .collect(),
         classes: classed.each.iter().map(|(_, class)| *class).collect(),
     })
 }
@@ -194,14 +203,19 @@ fn scope_word(scope: Scope) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::eligibility::places::places;
+    use crate::eligibility::places::{Places, places};
     use std::path::Path;
 
     #[test]
     fn the_map_says_of_each_commune_what_the_list_says() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
         let data = Snapshot::load(&folder).expect("the data of the repository");
-        let pairs = [("aid", "caim"), ("department", "48"), ("date", "2025-12-01"), ("days_per_week", "4")];
+        let pairs = [
+            ("aid", "caim"),
+            ("department", "48"),
+            ("date", "2025-12-01"),
+            ("days_per_week", "4"),
+        ];
         let pairs = pairs.map(|(n, t)| (n.to_owned(), t.to_owned()));
         let day = "2025-12-01".parse().expect("day");
         let question = PlacesQuestion::from_pairs(&pairs, day).expect("question");
@@ -212,7 +226,11 @@ mod tests {
         assert_eq!(rows.len(), classes.communes.len());
         assert!(drawn.verdicts.len() > 1 && drawn.verdicts.len() < classes.count + 1);
         for row in rows {
-            let at = classes.communes.iter().position(|c| *c == row.code).expect("the commune");
+            let at = classes
+                .communes
+                .iter()
+                .position(|c| *c == row.code)
+                .expect("the commune");
             let verdict = &drawn.verdicts[drawn.classes[classes.classes[at]]];
             assert_eq!(
                 (verdict.status, verdict.provisional, &verdict.reason, &verdict.amount),

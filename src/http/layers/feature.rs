@@ -109,7 +109,10 @@ impl Asked<'_> {
             Meaning::Arrondissement(part, number) => Ok(self.commune(number, Some(part.code))),
             Meaning::Former(parts) => {
                 let heirs: Vec<String> = parts.iter().map(|p| p.commune.to_string()).collect();
-                let detail = format!("{code} is a former commune and has no outline; today it is {}", heirs.join(", "));
+                let detail = format!(
+                    "{code} is a former commune and has no outline; today it is {}",
+                    heirs.join(", ")
+                );
                 Err(Problem::new(Kind::UnknownCommune, detail))
             }
             Meaning::Unknown => Err(unknown()),
@@ -119,10 +122,9 @@ impl Asked<'_> {
     fn commune(&self, number: usize, part: Option<CommuneCode>) -> Feature {
         let commune = &self.data.cog.communes()[number];
         let arrondissement = part.and_then(|code| self.data.cog.arrondissements().iter().find(|a| a.code == code));
-        let (code, name, population) = arrondissement.map_or(
-            (commune.code, &commune.name, commune.population),
-            |a| (a.code, &a.name, a.population),
-        );
+        let (code, name, population) = arrondissement.map_or((commune.code, &commune.name, commune.population), |a| {
+            (a.code, &a.name, a.population)
+        });
         let outline = match part {
             Some(code) => self.data.outlines.arrondissement(code),
             None => self.data.outlines.commune(number),
@@ -135,7 +137,10 @@ impl Asked<'_> {
             "montagne" => properties.relation = Some(relation_word(drawn::montagne(self.data, number))),
             "massifs" => {
                 properties.relation = Some(relation_word(drawn::massif(self.data, number)));
-                properties.massifs = drawn::massifs(self.data, number).into_iter().map(str::to_owned).collect();
+                properties.massifs = drawn::massifs(self.data, number)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect();
             }
             _ => {}
         }
@@ -180,10 +185,7 @@ impl Asked<'_> {
             massifs: vec![],
             as_of: generation.map(|g| g.as_of),
             effective_from: generation.and_then(|g| g.effective_from),
-            effective_to: zoning.map_or_else(
-                || generation.and_then(|g| g.effective_to),
-                |g| g.effective_to(region),
-            ),
+            effective_to: zoning.map_or_else(|| generation.and_then(|g| g.effective_to), |g| g.effective_to(region)),
             document: generation.and_then(|g| g.document.clone()),
             producer: self.layer.producer.clone(),
             licence: self.layer.licence.clone(),
