@@ -23,6 +23,7 @@ mod settle;
 mod sheet;
 mod start;
 mod sums;
+mod token;
 mod words;
 mod zones;
 

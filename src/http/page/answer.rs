@@ -98,7 +98,7 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         w.aids_lede_known
     };
     let here = asked.place();
-    let compared = super::compare::token(&here).unwrap_or_default();
+    let compared = super::token::write(&here).unwrap_or_default();
     AnswerPage {
         canonical: asked.canonical(),
         announce: announce(w, &heading, &brief),

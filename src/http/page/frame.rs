@@ -1,7 +1,7 @@
 //! What every page has: language, title, style sheet, navigation and the search form.
 
 use super::ask::{Asked, href};
-use super::compare;
+use super::token;
 use super::words::{Words, words};
 use crate::dataset::manifest::hex;
 use crate::domain::{Date, Lang, date};
@@ -102,7 +102,7 @@ impl Frame {
 
 fn nav(asked: &Asked) -> Vec<NavLink> {
     let place = asked.known_place();
-    let compared = compare::token(&place);
+    let compared = token::write(&place);
     let named = words(asked.lang).nav;
     let links = PAGES.into_iter().zip(named);
     links

@@ -1,14 +1,16 @@
 //! Where to settle: the communes by what this doctor would get there for one aid.
 
+mod choices;
+
 use super::ask::{Asked, Refusal, href};
-use super::compare;
 use super::frame::Frame;
 use super::questions::{self, Form};
+use super::token;
 use super::words::{Words, words};
 use super::zones::Sign;
 use super::{aids, say};
 use crate::dataset::Snapshot;
-use crate::domain::{Date, Lang};
+use crate::domain::Date;
 use crate::eligibility::aids::QuestionLine;
 use crate::eligibility::answer::answer as answer_to;
 use crate::eligibility::parse::InvalidParameter;
@@ -18,13 +20,13 @@ use crate::eligibility::{PlaceQuery, Question, told};
 use crate::geom::LonLat;
 use crate::rules::AidId;
 use crate::rules::verdict::Status;
-use crate::rules::words::Words as RuleWords;
 use askama::Template;
+pub use choices::{Choice, OPEN, name_of};
+use choices::{departments, regions, sorts, verdicts};
 
 /// How many communes a page lists.
 const ROWS: usize = 50;
-/// The verdicts with which an aid is or could be had.
-pub const OPEN: &str = "eligible,needs_input";
+
 /// The aids that are tried in this order when none is named: the first that can be signed that day.
 const USUAL: [AidId; 4] = [AidId::Caim, AidId::AidePonctuelle, AidId::Cesp, AidId::Cde];
 
@@ -58,13 +60,6 @@ pub struct SettlePage {
     page_of: String,
     form: Form,
     csv_href: String,
-}
-
-/// A value to choose.
-pub struct Choice {
-    pub value: String,
-    pub text: String,
-    pub selected: bool,
 }
 
 struct Summed {
@@ -104,7 +99,7 @@ pub fn page(data: &Snapshot, asked: &Asked, today: Date) -> Result<SettlePage, R
         ..question
     };
     let found = places(data, &everything).map_err(Refusal::Parameter)?;
-    let from = asked.get("from").and_then(|token| compare::point_of(data, token));
+    let from = asked.get("from").and_then(|token| token::point_of(data, token));
     let open = open_questions(data, &doctor, aid, &found);
     let summary = summary(asked, w, &found, wanted.as_deref());
     let mut rows: Vec<PlaceRow> = found.places.clone();
@@ -233,16 +228,6 @@ fn open_questions(data: &Snapshot, doctor: &Question, aid: AidId, found: &Places
         .unwrap_or_default()
 }
 
-/// What an aid is called on a day.
-pub fn name_of(data: &Snapshot, lang: Lang, aid: AidId, day: Date) -> String {
-    let file = data.rules.on(aid, day).or_else(|| data.rules.periods(aid).last());
-    let rule = RuleWords {
-        questions: &data.questions,
-        lang,
-    };
-    file.map_or_else(|| rule.aid(aid.as_str()), |f| say::sentence(lang, f.name.get(lang)))
-}
-
 fn summary(asked: &Asked, w: &'static Words, found: &Places, wanted: Option<&[Status]>) -> Vec<Summed> {
     let one = |(status, count): (Status, usize)| {
         let (sign, text) = aids::status_words(w, status);
@@ -278,64 +263,6 @@ fn notes(data: &Snapshot, asked: &Asked, aid: AidId, day: Date, found: &Places) 
     }
     notes.extend(warnings(asked, found, false));
     notes
-}
-
-fn departments(data: &Snapshot, asked: &Asked) -> Vec<Choice> {
-    let chosen = asked.get("department");
-    let all = data.cog.departments().iter();
-    all.map(|d| Choice {
-        value: d.code.to_string(),
-        text: format!("{} ({})", d.name, d.code),
-        selected: chosen == Some(d.code.as_str()),
-    })
-    .collect()
-}
-
-fn regions(data: &Snapshot, asked: &Asked) -> Vec<Choice> {
-    let chosen = asked.get("region").unwrap_or("76");
-    let mut list: Vec<Choice> = data
-        .cog
-        .regions()
-        .iter()
-        .map(|r| Choice {
-            value: r.code.to_string(),
-            text: r.name.clone(),
-            selected: chosen == r.code.as_str(),
-        })
-        .collect();
-    list.push(Choice {
-        value: "all".to_owned(),
-        text: words(asked.lang).all_france.to_owned(),
-        selected: chosen == "all",
-    });
-    list
-}
-
-fn verdicts(asked: &Asked, w: &'static Words) -> Vec<Choice> {
-    let chosen = asked.get("verdict");
-    let either = Choice {
-        value: OPEN.to_owned(),
-        text: w.settle_open.to_owned(),
-        selected: chosen == Some(OPEN),
-    };
-    let each = Status::ALL.iter().map(|status| Choice {
-        value: status.as_str().to_owned(),
-        text: aids::status_words(w, *status).1.to_owned(),
-        selected: chosen == Some(status.as_str()),
-    });
-    std::iter::once(either).chain(each).collect()
-}
-
-fn sorts(asked: &Asked, w: &Words, has_distance: bool) -> Vec<Choice> {
-    let chosen = asked.get("sort").unwrap_or("amount");
-    let names = ["amount", "name", "population", "distance"];
-    let all = names.into_iter().zip(w.sorts).map(|(name, text)| Choice {
-        value: name.to_owned(),
-        text: text.to_owned(),
-        selected: chosen == name,
-    });
-    all.filter(|option| has_distance || option.value != "distance")
-        .collect()
 }
 
 fn view(data: &Snapshot, asked: &Asked, w: &'static Words, row: &PlaceRow, from: Option<LonLat>) -> Row {

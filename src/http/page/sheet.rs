@@ -18,7 +18,7 @@ use askama::Template;
 /// How many sources the sheet names.
 const MOST_SOURCES: usize = 8;
 /// How many letters a note has at most.
-const LONGEST_NOTE: usize = 150;
+const LONGEST_NOTE: usize = 190;
 
 /// The sheet.
 pub struct Sheet {

@@ -147,7 +147,6 @@ pub struct Words {
     pub aids_lede_known: &'static str,
     pub form_title: &'static str,
     pub form_lede: &'static str,
-    pub form_wrong: &'static str,
     pub form_answers: &'static str,
     pub form_change: &'static str,
     pub form_withdraw: &'static str,
@@ -289,6 +288,8 @@ pub struct Words {
     pub wrong_title: &'static str,
     pub brief_settle: [&'static str; 2],
     pub settle_open: &'static str,
+    pub form_wrong: &'static str,
+    pub near_known: &'static str,
 }
 
 /// The texts in a language.

@@ -188,10 +188,15 @@ pub fn near(lang: Lang, near: &NearLine, is_point: bool) -> NearView {
     };
     let short = near.distance_m.filter(|range| range.max > 0.0).map(|range| {
         let (min, max) = (say::metres(lang, range.min), say::metres(lang, range.max));
-        if min == max {
+        let told = if min == max {
             max
         } else {
             say::fill(w.near_between, &[&min, &max])
+        };
+        // What cannot be told hangs on zones that are not known: the distance is to one that is.
+        match near.outcome {
+            NearOutcome::Undetermined => say::fill(w.near_known, &[&told]),
+            _ => told,
         }
     });
     let mut sentences = Vec::new();

@@ -215,7 +215,6 @@ pub static EN: Words = Words {
     aids_lede_known: "Verdict on {}, from your answers.",
     form_title: "Answer, and the aids become precise",
     form_lede: "The question that decides most comes first. None is compulsory.",
-    form_wrong: "This answer could not be used, the others were:",
     form_answers: "Your answers",
     form_change: "Change",
     form_withdraw: "Withdraw",
@@ -379,4 +378,6 @@ pub static EN: Words = Words {
     wrong_title: "One answer to correct — ",
     brief_settle: ["An address can tell", "The number in the street can tell"],
     settle_open: "Met or depending on you",
+    form_wrong: "To be corrected; the rest was used.",
+    near_known: "nearest known zone: {}",
 };

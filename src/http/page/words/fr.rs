@@ -226,7 +226,6 @@ pub static FR: Words = Words {
     aids_lede_known: "Verdict au {}, d’après vos réponses.",
     form_title: "Répondez, les aides se précisent",
     form_lede: "La question qui décide le plus vient d’abord. Aucune n’est obligatoire.",
-    form_wrong: "Cette réponse n’a pas pu être prise en compte, les autres l’ont été\u{a0}:",
     form_answers: "Vos réponses",
     form_change: "Changer",
     form_withdraw: "Retirer",
@@ -393,4 +392,6 @@ pub static FR: Words = Words {
     wrong_title: "Une réponse à corriger — ",
     brief_settle: ["Une adresse peut le dire", "Le numéro dans la rue peut le dire"],
     settle_open: "Remplies ou selon votre situation",
+    form_wrong: "À corriger\u{a0}; le reste a été pris en compte.",
+    near_known: "zone connue la plus proche\u{a0}: {}",
 };
