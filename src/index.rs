@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod edges;
+mod grid;
 pub mod spread;
 
 pub use areas::AreaIndex;

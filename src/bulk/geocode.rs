@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// The longest text that is looked for, in characters.
 const LONGEST_TEXT: usize = 200;
+/// How many streets and communes are looked at where none is as probable as wanted.
+const MOST_COARSER: usize = 10;
 
 /// The columns that are added.
 pub const COLUMNS: [&str; 18] = [
@@ -63,7 +65,7 @@ pub struct Asked {
     pub kind: Option<String>,
     /// The added columns that are wanted, all unless said.
     pub result_columns: Vec<String>,
-    /// Results with a lower score count as not found.
+    /// Where no result has this score, the street or the commune is given that is as probably the right one.
     pub min_score: f64,
     /// The language of details.
     pub lang: Lang,
@@ -147,8 +149,8 @@ impl Geocoding {
         }
     }
 
-    /// The hits of a row, or how it went without.
-    fn hits(&self, row: &Row<'_>) -> Result<Vec<Hit>, RowStatus> {
+    /// The answer to a row and the one behind it, or how it went without.
+    fn hits(&self, row: &Row<'_>) -> Result<(Hit, Option<Hit>), RowStatus> {
         let at = |(lat, lon): (usize, usize)| {
             let (lat, lon) = (row.cell(lat), row.cell(lon));
             if lat.is_empty() && lon.is_empty() {
@@ -158,7 +160,9 @@ impl Geocoding {
         };
         if self.way == Way::Reverse {
             let at = at(self.point.ok_or(RowStatus::Error)?)?;
-            return Ok(reverse::reverse(&self.data, at, 1, &self.filters(row)));
+            let hits = reverse::reverse(&self.data, at, 1, &self.filters(row));
+            let near = hits.into_iter().next().filter(|h| h.score >= self.min_score);
+            return near.map(|hit| (hit, None)).ok_or(RowStatus::NotFound);
         }
         let cells: Vec<_> = self
             .text
@@ -173,11 +177,28 @@ impl Geocoding {
         if text.chars().count() > LONGEST_TEXT {
             return Err(RowStatus::Error);
         }
-        Ok(self.data.geocoder.search(&Search {
+        let search = Search {
             filters: self.filters(row),
             near: self.point.and_then(|p| at(p).ok()),
             ..Search::whole(text, 2)
-        }))
+        };
+        let mut hits = self.data.geocoder.search(&search).into_iter();
+        match (hits.next(), hits.next()) {
+            (Some(hit), next) if hit.score >= self.min_score => Ok((hit, next)),
+            _ => self.coarser(&search),
+        }
+    }
+
+    /// The street, else the commune, that is the right one with at least the probability wanted, where the place itself
+    /// is not found with it.
+    fn coarser(&self, search: &Search) -> Result<(Hit, Option<Hit>), RowStatus> {
+        let hits = self.data.geocoder.search(&Search {
+            limit: MOST_COARSER,
+            without_numbers: true,
+            ..search.clone()
+        });
+        let sure = hits.into_iter().find(|h| h.sure >= self.min_score);
+        sure.map(|hit| (hit, None)).ok_or(RowStatus::NotFound)
     }
 
     fn cell(&self, name: &str, hit: &Hit, next: Option<&Hit>, cells: &mut Cells) {
@@ -250,15 +271,12 @@ impl RowTask for Geocoding {
     }
 
     fn answer(&self, row: &Row<'_>, cells: &mut Cells) -> RowOutcome {
-        let hits = match self.hits(row) {
-            Ok(hits) => hits,
+        let (hit, next) = match self.hits(row) {
+            Ok(found) => found,
             Err(status) => return self.without(status, cells),
         };
-        let Some(hit) = hits.first().filter(|h| h.score >= self.min_score) else {
-            return self.without(RowStatus::NotFound, cells);
-        };
         for name in &self.header {
-            self.cell(name, hit, hits.get(1), cells);
+            self.cell(name, &hit, next.as_ref(), cells);
         }
         RowOutcome {
             status: RowStatus::Ok,

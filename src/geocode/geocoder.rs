@@ -279,7 +279,7 @@ impl Geocoder {
         let mut hits: Vec<Hit> = Vec::new();
         for (place, entry) in found.iter().enumerate() {
             let against = if place == 0 { rival } else { found[0].fit };
-            hits.extend(self.hit(entry, against));
+            hits.extend(self.hit(entry, against, search.without_numbers));
         }
         if asks_street {
             hits.extend(self.communes(readings, true));
@@ -317,7 +317,7 @@ impl Geocoder {
         unknown.map(|r| 0.98 * r.fit).fold(other, f64::max)
     }
 
-    fn hit(&self, found: &Found, rival: f64) -> Option<Hit> {
+    fn hit(&self, found: &Found, rival: f64, without_number: bool) -> Option<Hit> {
         let store = &self.stores[found.store];
         let street = store.street(found.street);
         let closeness = (1.0 - (found.fit - rival) / CLOSE).clamp(0.0, 1.0);
@@ -330,6 +330,9 @@ impl Geocoder {
         let (Some(number), Some(house)) = (&found.number, found.house) else {
             return Some(as_street(false));
         };
+        if without_number {
+            return Some(as_street(true));
+        }
         let base = self.street_hit(store, &street, found.city, sure, fit);
         Some(match house {
             House::Known(index) => {

@@ -77,6 +77,8 @@ pub struct Search {
     pub near: Option<LonLat>,
     /// What a result must be.
     pub filters: Filters,
+    /// Whether streets and communes are wanted though the text has a number.
+    pub without_numbers: bool,
 }
 
 impl Search {
@@ -89,6 +91,7 @@ impl Search {
             autocomplete: false,
             near: None,
             filters: Filters::default(),
+            without_numbers: false,
         }
     }
 }

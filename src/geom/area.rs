@@ -45,6 +45,21 @@ impl Bounds {
         }
     }
 
+    /// The rectangle around both.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let mut both = *self;
+        both.add(other.min);
+        both.add(other.max);
+        both
+    }
+
+    /// Whether the rectangles have a point in common.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        (0..2).all(|axis| self.min[axis] <= other.max[axis] && other.min[axis] <= self.max[axis])
+    }
+
     /// Whether the point is in the rectangle or on its edge.
     #[must_use]
     pub fn contains(&self, p: LonLat) -> bool {

@@ -5,14 +5,16 @@
 //! and R changes with the direction by less than a percent.
 
 use super::LonLat;
-use super::geodesic::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS_M, distance_m, inverse, metres_per_degree};
+use super::geodesic::{
+    ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS_M, Turned, distance_m, geocentric, inverse, metres_per_degree,
+};
 
 /// Up to this many metres of chord lengths are taken from the chord; farther away geodesics are measured.
 const NEAR_M: f64 = 50_000.0;
 /// By how much [`Origin::estimate`] may be off, in metres.
 pub const ESTIMATE_ERROR_M: f64 = 1e-4;
-/// A foot is found to this many metres along the edge. Across, that is the square of it.
-const ALONG_M: f64 = 1e-6;
+/// A foot is found to this many metres along the edge. Across, that is a millionth of it and less.
+const ALONG_M: f64 = 1e-4;
 
 /// The nearest point of an edge and how far it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,52 +37,62 @@ pub struct Origin {
     sin2_lat: f64,
     /// Change of `sin2_lat` per degree north.
     sin2_slope: f64,
+    tan_lat: f64,
 }
 
 impl Origin {
     /// Prepares a point.
     #[must_use]
     pub fn new(at: LonLat) -> Self {
-        let (sin, cos) = at.lat.to_radians().sin_cos();
+        let here = Turned::new(at);
         Self {
             at,
-            centred: super::geodesic::geocentric(at),
-            scale: metres_per_degree(at.lat),
-            sin2_lat: sin * sin,
-            sin2_slope: (2.0 * sin * cos).to_radians(),
+            centred: here.centred(),
+            scale: [here.to_east(1.0_f64.to_radians()), here.to_north(1.0_f64.to_radians())],
+            sin2_lat: here.sin_lat * here.sin_lat,
+            sin2_slope: (2.0 * here.sin_lat * here.cos_lat).to_radians(),
+            tan_lat: here.sin_lat / here.cos_lat,
         }
     }
 
     /// The nearest point of the edge `a`–`b`; its metres are right to [`ESTIMATE_ERROR_M`].
     #[must_use]
     pub fn estimate(&self, a: LonLat, b: LonLat) -> Foot {
-        let local = |c: LonLat| {
-            [
-                (c.lon - self.at.lon) * self.scale[0],
-                (c.lat - self.at.lat) * self.scale[1],
-            ]
-        };
-        let (from, to) = (local(a), local(b));
+        let (from, to) = (self.local(a), self.local(b));
         let along = [to[0] - from[0], to[1] - from[1]];
         let length2 = along[0] * along[0] + along[1] * along[1];
         if length2 == 0.0 {
             return self.to_point(a);
         }
         let mut t = (-(from[0] * along[0] + from[1] * along[1]) / length2).clamp(0.0, 1.0);
-        let enough = (ALONG_M * ALONG_M / length2).sqrt();
         let turns = [(b.lon - a.lon).to_radians(), (b.lat - a.lat).to_radians()];
         for _ in 0..20 {
             let here = self.seen(a.towards(b, t), turns);
             if here.chord2 > NEAR_M * NEAR_M {
                 break;
             }
-            let next = (t - here.slope / here.speed2).clamp(0.0, 1.0);
-            if (next - t).abs() <= enough {
-                return self.to_point(a.towards(b, next));
+            let step = (t - here.slope / here.speed2).clamp(0.0, 1.0) - t;
+            // Seen from so near an edge bends away from a straight line by at most this share, which is what a step leaves
+            // of the error before it.
+            let left = here.chord2.sqrt() * (1.0 + self.tan_lat.abs()) / (EQUATORIAL_RADIUS_M / 2.0);
+            if (left * step).powi(2) * here.speed2 <= ALONG_M * ALONG_M {
+                let at = a.towards(b, t + step);
+                let chord2 = here.chord2 + step * (2.0 * here.slope + step * here.speed2);
+                return Foot {
+                    distance_m: self.arc_m(at, chord2.max(0.0)),
+                    at,
+                };
             }
-            t = next;
+            t += step;
         }
         secant(self.at, a, b)
+    }
+
+    /// Metres to the east and north of here, on the scale of the latitude halfway.
+    fn local(&self, c: LonLat) -> [f64; 2] {
+        let north = c.lat - self.at.lat;
+        let shrunk = 1.0 - self.tan_lat * north.to_radians() / 2.0;
+        [(c.lon - self.at.lon) * self.scale[0] * shrunk, north * self.scale[1]]
     }
 
     /// The nearest point of the edge `a`–`b`, measured on the ellipsoid: exact to well under a millimetre for edges up
@@ -106,7 +118,7 @@ impl Origin {
     }
 
     fn to_point(&self, q: LonLat) -> Foot {
-        let there = super::geodesic::geocentric(q);
+        let there = geocentric(q);
         let chord2 = dot(sub(there, self.centred), sub(there, self.centred));
         let distance_m = if chord2 <= NEAR_M * NEAR_M {
             self.arc_m(q, chord2)
@@ -137,23 +149,14 @@ impl Origin {
 
     /// The point `q` of an edge that runs `turns` radians to the east and north, as seen from here.
     fn seen(&self, q: LonLat, turns: [f64; 2]) -> Seen {
-        let (sin_lat, cos_lat) = q.lat.to_radians().sin_cos();
-        let (sin_lon, cos_lon) = q.lon.to_radians().sin_cos();
-        let w2 = 1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat;
-        let n = EQUATORIAL_RADIUS_M / w2.sqrt();
-        let centred = [
-            n * cos_lat * cos_lon,
-            n * cos_lat * sin_lon,
-            n * (1.0 - ECCENTRICITY_SQUARED) * sin_lat,
-        ];
-        let to_east = n * cos_lat * turns[0];
-        let to_north = n * (1.0 - ECCENTRICITY_SQUARED) / w2 * turns[1];
+        let there = Turned::new(q);
+        let (to_east, to_north) = (there.to_east(turns[0]), there.to_north(turns[1]));
         let tangent = [
-            -sin_lon * to_east - sin_lat * cos_lon * to_north,
-            cos_lon * to_east - sin_lat * sin_lon * to_north,
-            cos_lat * to_north,
+            -there.sin_lon * to_east - there.sin_lat * there.cos_lon * to_north,
+            there.cos_lon * to_east - there.sin_lat * there.sin_lon * to_north,
+            there.cos_lat * to_north,
         ];
-        let off = sub(centred, self.centred);
+        let off = sub(there.centred(), self.centred);
         Seen {
             chord2: dot(off, off),
             slope: dot(off, tangent),

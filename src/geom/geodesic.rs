@@ -25,27 +25,68 @@ pub(super) fn inverse(a: LonLat, b: LonLat) -> (f64, f64) {
     (metres, azimuth_at_b)
 }
 
+/// A position with what its angles are on the ellipsoid.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turned {
+    pub(super) sin_lat: f64,
+    pub(super) cos_lat: f64,
+    pub(super) sin_lon: f64,
+    pub(super) cos_lon: f64,
+    /// Radius of curvature to the east, in metres.
+    prime_vertical: f64,
+    /// Radius of curvature to the north, in metres.
+    meridian: f64,
+}
+
+impl Turned {
+    pub(super) fn new(p: LonLat) -> Self {
+        let (sin_lat, cos_lat) = p.lat.to_radians().sin_cos();
+        let (sin_lon, cos_lon) = p.lon.to_radians().sin_cos();
+        let w2 = 1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat;
+        let prime_vertical = EQUATORIAL_RADIUS_M / w2.sqrt();
+        Self {
+            sin_lat,
+            cos_lat,
+            sin_lon,
+            cos_lon,
+            prime_vertical,
+            meridian: prime_vertical * (1.0 - ECCENTRICITY_SQUARED) / w2,
+        }
+    }
+
+    /// Metres along the parallel for so many radians.
+    pub(super) fn to_east(self, radians: f64) -> f64 {
+        self.prime_vertical * self.cos_lat * radians
+    }
+
+    /// Metres along the meridian for so many radians, as long as they are few.
+    pub(super) fn to_north(self, radians: f64) -> f64 {
+        self.meridian * radians
+    }
+
+    /// Earth-centred, as [`geocentric`].
+    pub(super) fn centred(self) -> [f64; 3] {
+        let n = self.prime_vertical;
+        [
+            n * self.cos_lat * self.cos_lon,
+            n * self.cos_lat * self.sin_lon,
+            n * (1.0 - ECCENTRICITY_SQUARED) * self.sin_lat,
+        ]
+    }
+}
+
 /// Metres per degree of longitude and of latitude at a latitude.
 #[must_use]
 pub fn metres_per_degree(lat: f64) -> [f64; 2] {
-    let (sin, cos) = lat.to_radians().sin_cos();
-    let w2 = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
-    let prime_vertical = EQUATORIAL_RADIUS_M / w2.sqrt();
-    let meridian = prime_vertical * (1.0 - ECCENTRICITY_SQUARED) / w2;
-    [(prime_vertical * cos).to_radians(), meridian.to_radians()]
+    let here = Turned::new(LonLat { lon: 0.0, lat });
+    let degree = 1.0_f64.to_radians();
+    [here.to_east(degree), here.to_north(degree)]
 }
 
 /// Earth-centred position in metres (x to 0°E, z to the north pole) of a point on the ellipsoid.
 #[must_use]
 pub fn geocentric(p: LonLat) -> [f64; 3] {
-    let (sin_lat, cos_lat) = p.lat.to_radians().sin_cos();
-    let (sin_lon, cos_lon) = p.lon.to_radians().sin_cos();
-    let n = EQUATORIAL_RADIUS_M / (1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat).sqrt();
-    [
-        n * cos_lat * cos_lon,
-        n * cos_lat * sin_lon,
-        n * (1.0 - ECCENTRICITY_SQUARED) * sin_lat,
-    ]
+    Turned::new(p).centred()
 }
 
 #[cfg(test)]

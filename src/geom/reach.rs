@@ -53,17 +53,25 @@ pub fn distance_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option<f64> {
         return Some(0.0);
     }
     let worth = reach_m * (1.0 + 2.0 * LOCAL_ERROR) + 0.1;
-    if worth < LOCAL_M {
-        let scale = metres_per_degree(p.lat);
-        let local = |c: [f64; 2]| [(c[0] - p.lon) * scale[0], (c[1] - p.lat) * scale[1]];
-        let worth2 = worth * worth;
-        let near = |(a, b)| origin_to_segment2(local(a), local(b)) <= worth2;
-        if !area.edges().any(near) {
-            return None;
-        }
+    if worth < LOCAL_M && !any_edge_within(area, p, worth) {
+        return None;
     }
     let foot = nearest_boundary(area, p)?;
     (foot.distance_m <= reach_m).then_some(foot.distance_m)
+}
+
+/// Whether an edge comes within `reach_m` in the plane tangent at `p`.
+fn any_edge_within(area: &Area, p: LonLat, reach_m: f64) -> bool {
+    let scale = metres_per_degree(p.lat);
+    let (east, north) = (reach_m / scale[0], reach_m / scale[1]);
+    let local = |c: [f64; 2]| [(c[0] - p.lon) * scale[0], (c[1] - p.lat) * scale[1]];
+    area.edges().any(|(a, b)| {
+        let beside = a[0].max(b[0]) < p.lon - east
+            || a[0].min(b[0]) > p.lon + east
+            || a[1].max(b[1]) < p.lat - north
+            || a[1].min(b[1]) > p.lat + north;
+        !beside && origin_to_segment2(local(a), local(b)) <= reach_m * reach_m
+    })
 }
 
 /// Geodesic metres between two areas: 0 when they touch or overlap, infinite when one is empty.

@@ -1,14 +1,21 @@
-//! Point → areas: an R-tree of bounding rectangles, then the exact test.
+//! Point → areas: a tree or a grid of bounding rectangles, then the exact test.
 
+use super::grid::Grid;
 use crate::geom::reach::distance_within_m;
 use crate::geom::{Area, Bounds, LonLat, Position, geodesic::metres_per_degree};
 use rstar::{AABB, RTree, RTreeObject};
+
+/// Up to this reach the grid is asked; a wider window has many cells, and the tree is faster.
+const GRID_REACH_M: f64 = 2_000.0;
 
 /// Areas that can be asked by point. An area is named by its number in the order given at the start.
 #[derive(Debug)]
 pub struct AreaIndex {
     areas: Vec<Area>,
+    /// For windows of any size.
     tree: RTree<Leaf>,
+    /// For points and what is next to them, which are asked most.
+    grid: Grid,
 }
 
 #[derive(Debug)]
@@ -28,18 +35,17 @@ impl AreaIndex {
     /// An index of the areas; empty ones keep their number and are never found.
     #[must_use]
     pub fn new(areas: Vec<Area>) -> Self {
-        let leaves = areas
-            .iter()
-            .zip(0..)
-            .filter_map(|(area, number)| {
-                Some(Leaf {
-                    bounds: area.bounds()?,
-                    area: number,
-                })
-            })
+        let numbered = areas.iter().zip(0..);
+        let rectangles: Vec<(u32, Bounds)> = numbered
+            .filter_map(|(area, number)| Some((number, area.bounds()?)))
             .collect();
+        let leaf = |(area, bounds): &(u32, Bounds)| Leaf {
+            bounds: *bounds,
+            area: *area,
+        };
         Self {
-            tree: RTree::bulk_load(leaves),
+            tree: RTree::bulk_load(rectangles.iter().map(leaf).collect()),
+            grid: Grid::new(&rectangles),
             areas,
         }
     }
@@ -59,12 +65,13 @@ impl AreaIndex {
     /// The areas that hold the point or have it on their boundary, in order of number.
     #[must_use]
     pub fn at(&self, p: LonLat) -> Vec<(u32, Position)> {
-        let mut found: Vec<_> = self
-            .tree
-            .locate_in_envelope_intersecting(AABB::from_point([p.lon, p.lat]))
-            .map(|leaf| (leaf.area, self.areas[leaf.area as usize].locate(p)))
-            .filter(|(_, position)| *position != Position::Outside)
-            .collect();
+        let mut found = Vec::new();
+        self.grid.meeting(&Bounds::point(p), |number| {
+            let position = self.areas[number as usize].locate(p);
+            if position != Position::Outside {
+                found.push((number, position));
+            }
+        });
         found.sort_unstable_by_key(|(area, _)| *area);
         found
     }
@@ -74,17 +81,16 @@ impl AreaIndex {
     #[must_use]
     pub fn first_at(&self, p: LonLat) -> Option<u32> {
         let mut on_boundary: Option<u32> = None;
-        for leaf in self
-            .tree
-            .locate_in_envelope_intersecting(AABB::from_point([p.lon, p.lat]))
-        {
-            match self.areas[leaf.area as usize].locate(p) {
-                Position::Inside => return Some(leaf.area),
-                Position::Boundary => on_boundary = Some(on_boundary.map_or(leaf.area, |n| n.min(leaf.area))),
-                Position::Outside => {}
-            }
-        }
-        on_boundary
+        let mut inside: Option<u32> = None;
+        self.grid.meeting(&Bounds::point(p), |number| {
+            let least = match self.areas[number as usize].locate(p) {
+                Position::Inside => &mut inside,
+                Position::Boundary => &mut on_boundary,
+                Position::Outside => return,
+            };
+            *least = Some(least.map_or(number, |n| n.min(number)));
+        });
+        inside.or(on_boundary)
     }
 
     /// The areas whose bounding rectangle comes within about `reach_m` metres of the rectangle: those that can be that
@@ -93,7 +99,7 @@ impl AreaIndex {
     pub fn in_window(&self, around: Bounds, reach_m: f64) -> Vec<u32> {
         let mut found: Vec<_> = self
             .tree
-            .locate_in_envelope_intersecting(window(around, reach_m))
+            .locate_in_envelope_intersecting(envelope(&window(around, reach_m)))
             .map(|l| l.area)
             .collect();
         found.sort_unstable();
@@ -104,29 +110,46 @@ impl AreaIndex {
     /// first, then by number.
     #[must_use]
     pub fn near(&self, p: LonLat, reach_m: f64) -> Vec<(u32, f64)> {
-        let mut found: Vec<_> = self
-            .tree
-            .locate_in_envelope_intersecting(window(Bounds::point(p), reach_m))
-            .filter_map(|leaf| {
-                let area = &self.areas[leaf.area as usize];
-                Some((leaf.area, distance_within_m(area, p, reach_m)?))
-            })
-            .collect();
+        let around = window(Bounds::point(p), reach_m);
+        let numbers = if reach_m <= GRID_REACH_M {
+            let mut numbers = Vec::with_capacity(8);
+            self.grid.meeting(&around, |number| {
+                if self.meets(number, &around) {
+                    numbers.push(number);
+                }
+            });
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
+        } else {
+            let in_window = self.tree.locate_in_envelope_intersecting(envelope(&around));
+            in_window.map(|leaf| leaf.area).collect()
+        };
+        let measure = |number: u32| Some((number, distance_within_m(&self.areas[number as usize], p, reach_m)?));
+        let mut found: Vec<_> = numbers.into_iter().filter_map(measure).collect();
         found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
         found
+    }
+
+    fn meets(&self, number: u32, window: &Bounds) -> bool {
+        self.areas[number as usize].bounds().is_some_and(|b| b.meets(window))
     }
 }
 
 /// A rectangle grown by a distance on all sides, and a little more.
-fn window(around: Bounds, reach_m: f64) -> AABB<[f64; 2]> {
+fn window(around: Bounds, reach_m: f64) -> Bounds {
     // A degree of longitude is shortest at the latitude farthest from the equator that is in reach.
     let farthest = around.min[1].abs().max(around.max[1].abs());
     let north = reach_m * 1.01 / metres_per_degree(0.0)[1];
     let east = reach_m * 1.01 / metres_per_degree((farthest + north).min(89.9))[0];
-    AABB::from_corners(
-        [around.min[0] - east, around.min[1] - north],
-        [around.max[0] + east, around.max[1] + north],
-    )
+    Bounds {
+        min: [around.min[0] - east, around.min[1] - north],
+        max: [around.max[0] + east, around.max[1] + north],
+    }
+}
+
+fn envelope(bounds: &Bounds) -> AABB<[f64; 2]> {
+    AABB::from_corners(bounds.min, bounds.max)
 }
 
 #[cfg(test)]

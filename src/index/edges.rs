@@ -217,6 +217,13 @@ pub struct LocalEdges<'a> {
 }
 
 impl LocalEdges<'_> {
+    /// How many they are.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
+        self.chords.len()
+    }
+
     /// The edges of these that can be nearest to some point within `radius_m` of the centre.
     #[must_use]
     pub fn around(&self, centre: &Origin, radius_m: f64) -> Self {

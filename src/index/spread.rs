@@ -1,6 +1,7 @@
 //! The least and the greatest distance from anywhere in an area to a set of boundaries.
 
 use crate::geom::foot::ESTIMATE_ERROR_M;
+use crate::geom::geodesic::metres_per_degree;
 use crate::geom::reach::nearest_boundary;
 use crate::geom::{Area, Bounds, LonLat, Origin, Position};
 use std::cmp::Ordering;
@@ -12,9 +13,9 @@ pub trait Field: Sized {
     /// Metres from the point, right to [`ESTIMATE_ERROR_M`].
     fn distance_m(&self, from: &Origin) -> f64;
 
-    /// The same field for points within `radius_m` of the centre, where it is cheaper to ask.
+    /// The same field for points within `radius_m` of the centre, where it may be cheaper to ask.
     #[must_use]
-    fn around(&self, centre: &Origin, radius_m: f64) -> Self;
+    fn around(self: &Rc<Self>, centre: &Origin, radius_m: f64) -> Rc<Self>;
 }
 
 /// A range of distances in metres: `min_m` is not above any distance in the area, `max_m` not below.
@@ -29,8 +30,9 @@ pub struct Spread {
 /// A rectangle.
 struct Cell<F> {
     centre: Origin,
+    /// Half its sides, in degrees.
     half: [f64; 2],
-    /// Metres from the centre to the farthest corner, a hair more.
+    /// Half its diagonal in metres, a little more.
     radius_m: f64,
     /// The field as its parent asked it.
     field: Rc<F>,
@@ -57,19 +59,27 @@ impl<F> Ord for Cell<F> {
 
 impl<F: Field> Cell<F> {
     /// The rectangle around an area.
-    fn around(bounds: Bounds, field: &F) -> Self {
+    fn around(bounds: Bounds, field: &Rc<F>) -> Self {
         let half = [
             (bounds.max[0] - bounds.min[0]) / 2.0,
             (bounds.max[1] - bounds.min[1]) / 2.0,
         ];
-        let centre = LonLat {
+        let centre = Origin::new(LonLat {
             lon: bounds.min[0] + half[0],
             lat: bounds.min[1] + half[1],
-        };
-        let centre = Origin::new(centre);
-        let radius_m = radius_m(&centre, half);
+        });
+        // No line straight in longitude and latitude is longer than with the longest degree of the rectangle each way: of
+        // longitude that nearest to the equator, of latitude that nearest to a pole. A geodesic is not longer either.
+        let (south, north) = (metres_per_degree(bounds.min[1]), metres_per_degree(bounds.max[1]));
+        let east_m = half[0]
+            * if bounds.min[1] * bounds.max[1] <= 0.0 {
+                metres_per_degree(0.0)[0]
+            } else {
+                south[0].max(north[0])
+            };
+        let radius_m = east_m.hypot(half[1] * south[1].max(north[1])) * (1.0 + 1e-9);
         Self {
-            field: Rc::new(field.around(&centre, radius_m)),
+            field: field.around(&centre, radius_m),
             centre,
             half,
             radius_m,
@@ -79,7 +89,7 @@ impl<F: Field> Cell<F> {
 
     /// Its four quarters.
     fn quarters(&self) -> [Self; 4] {
-        let field = Rc::new(self.field.around(&self.centre, self.radius_m));
+        let field = self.field.around(&self.centre, self.radius_m);
         let half = self.half.map(|h| h / 2.0);
         [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)].map(|(x, y)| {
             let centre = Origin::new(LonLat {
@@ -88,7 +98,7 @@ impl<F: Field> Cell<F> {
             });
             Self {
                 field: Rc::clone(&field),
-                radius_m: radius_m(&centre, half),
+                radius_m: self.radius_m / 2.0,
                 centre,
                 half,
                 bound: self.bound,
@@ -104,7 +114,7 @@ impl Spread {
     ///
     /// Branch and bound: a rectangle of radius r around c has no distance outside distance(c) ± r.
     #[must_use]
-    pub fn over(area: &Area, gap_m: f64, field: &impl Field) -> Option<Self> {
+    pub fn over(area: &Area, gap_m: f64, field: &Rc<impl Field>) -> Option<Self> {
         let bounds = area.bounds()?;
         let far = supremum(area, bounds, gap_m, field, 1.0);
         let near = -supremum(area, bounds, gap_m, field, -1.0);
@@ -118,7 +128,7 @@ impl Spread {
 /// Whether every point of the area is at most `limit_m` away. `false` also when that could not be shown with a fixed
 /// number of cuts, as where it is true by a hair only.
 #[must_use]
-pub fn all_within(area: &Area, limit_m: f64, field: &impl Field) -> bool {
+pub fn all_within(area: &Area, limit_m: f64, field: &Rc<impl Field>) -> bool {
     everywhere(area, field, &|d, radius| {
         (d + radius + ESTIMATE_ERROR_M <= limit_m, d - ESTIMATE_ERROR_M > limit_m)
     })
@@ -126,7 +136,7 @@ pub fn all_within(area: &Area, limit_m: f64, field: &impl Field) -> bool {
 
 /// Whether every point of the area is more than `limit_m` away; as [`all_within`].
 #[must_use]
-pub fn all_beyond(area: &Area, limit_m: f64, field: &impl Field) -> bool {
+pub fn all_beyond(area: &Area, limit_m: f64, field: &Rc<impl Field>) -> bool {
     everywhere(area, field, &|d, radius| {
         (d - radius - ESTIMATE_ERROR_M > limit_m, d + ESTIMATE_ERROR_M <= limit_m)
     })
@@ -134,7 +144,7 @@ pub fn all_beyond(area: &Area, limit_m: f64, field: &impl Field) -> bool {
 
 /// Whether something holds in the whole area. `test` says of a distance and a radius whether it holds all around, and
 /// whether it fails at the point itself.
-fn everywhere<F: Field>(area: &Area, field: &F, test: &dyn Fn(f64, f64) -> (bool, bool)) -> bool {
+fn everywhere<F: Field>(area: &Area, field: &Rc<F>, test: &dyn Fn(f64, f64) -> (bool, bool)) -> bool {
     let Some(bounds) = area.bounds() else { return false };
     let mut open = vec![Cell::around(bounds, field)];
     for cut in 0.. {
@@ -171,13 +181,15 @@ const MOST_CELLS: usize = 2_000;
 
 /// An upper bound of `sign` times the field over the area, at most `gap_m` above a value attained or as low as
 /// [`MOST_CELLS`] cuts bring it. At any moment the greatest bound of what is still open, or what was attained, is one.
-fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &F, sign: f64) -> f64 {
+fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &Rc<F>, sign: f64) -> f64 {
     let value = |field: &F, p: &Origin| sign * field.distance_m(p);
+    // No distance is negative: where the set touches the area there is nothing to look for.
+    let ceiling = if sign < 0.0 { 0.0 } else { f64::INFINITY };
     let mut whole = Cell::around(bounds, field);
     let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
     let at_corners = corners.map(|p| value(&whole.field, &Origin::new(p)));
     let mut attained = at_corners.fold(f64::NEG_INFINITY, f64::max);
-    whole.bound = value(&whole.field, &whole.centre) + whole.radius_m;
+    whole.bound = ceiling.min(value(&whole.field, &whole.centre) + whole.radius_m);
     let mut open = BinaryHeap::from([whole]);
     for cut in 0.. {
         let Some(worst) = open.pop() else { break };
@@ -186,7 +198,7 @@ fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &F, sign: 
         }
         for mut part in worst.quarters() {
             let at_centre = value(&part.field, &part.centre);
-            part.bound = at_centre + part.radius_m;
+            part.bound = ceiling.min(at_centre + part.radius_m);
             if part.bound <= attained {
                 continue;
             }
@@ -205,19 +217,6 @@ fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &F, sign: 
     attained
 }
 
-/// Metres from the centre of a rectangle to the farthest corner, a hair more.
-fn radius_m(centre: &Origin, half: [f64; 2]) -> f64 {
-    let corner = |x: f64, y: f64| LonLat {
-        lon: centre.at.lon + x * half[0],
-        lat: (centre.at.lat + y * half[1]).clamp(-90.0, 90.0),
-    };
-    // East and west are alike; of north and south the corner nearer to the equator is farther away.
-    let farthest = centre
-        .metres_to(corner(1.0, 1.0))
-        .max(centre.metres_to(corner(1.0, -1.0)));
-    farthest * (1.0 + 1e-6) + ESTIMATE_ERROR_M
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,13 +229,13 @@ mod tests {
         fn distance_m(&self, from: &Origin) -> f64 {
             distance_to_area_m(self.0, from.at)
         }
-        fn around(&self, _: &Origin, _: f64) -> Self {
-            Self(self.0)
+        fn around(self: &Rc<Self>, _: &Origin, _: f64) -> Rc<Self> {
+            Rc::clone(self)
         }
     }
 
     fn between(area: &Area, other: &Area, gap_m: f64) -> Option<Spread> {
-        Spread::over(area, gap_m, &To(other))
+        Spread::over(area, gap_m, &Rc::new(To(other)))
     }
 
     fn square(west: f64, south: f64, side: f64) -> Area {
@@ -275,7 +274,7 @@ mod tests {
     fn the_sides_of_a_limit_agree_with_the_range() {
         let (area, other) = (square(3.0, 43.0, 0.1), square(3.2, 43.0, 0.1));
         let spread = between(&area, &other, 0.1).expect("not empty");
-        let field = To(&other);
+        let field = Rc::new(To(&other));
         for (limit, within, beyond) in [
             (spread.min_m - 1.0, false, true),
             (spread.min_m + 1.0, false, false),

@@ -210,6 +210,7 @@ mod tests {
         let all = field(9, |_, _| -1.0);
         let rings = contour(&all, 0.0);
         assert_eq!(rings.len(), 1);
-        assert!((area(&rings[0]) + 64.0).abs() < 0.1, "{}", area(&rings[0]));
+        // The corners of the field are cut off.
+        assert!((area(&rings[0]) + 62.0).abs() < 0.1, "{}", area(&rings[0]));
     }
 }

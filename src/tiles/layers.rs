@@ -1,9 +1,11 @@
-//! What a tile holds: which layers, from which zoom on, with which properties.
+//! What each layer draws in a tile.
 
 use super::address::TileAddress;
 use super::base::{Base, Face};
+use super::description::LayerInfo;
 use super::dissolve::dissolve;
 use super::encode::{BUFFER, EXTENT, Grid, Tags, add_lines, add_point, add_polygons, square};
+use super::ids::{feature_id, qpv_id};
 use super::near::near_area;
 use super::polygon::Point;
 use crate::dataset::Snapshot;
@@ -15,162 +17,10 @@ use crate::geom::{Bounds, LonLat};
 use fast_mvt::{MvtLayerBuilder, MvtResult};
 use std::collections::BTreeMap;
 
-/// A layer, as TileJSON describes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LayerInfo {
-    /// Its name in a tile.
-    pub id: &'static str,
-    /// What it shows.
-    pub description: &'static str,
-    /// The least zoom at which it is there.
-    pub min_zoom: u8,
-    /// Its properties with what they mean.
-    pub fields: &'static [(&'static str, &'static str)],
-}
-
-const CLASS: (&str, &str) = (
-    "class",
-    "zip, zac, zar, hz or zv; undetermined where several are possible; no_data where the lists say nothing for the day",
-);
-const PROVISIONAL: (&str, &str) = (
-    "provisional",
-    "whether the class is drawn from a list that a later one is known or presumed to replace",
-);
-
 /// Codes as text would be a fifth of the tiles that show most of the country.
 const CODES_FROM: u8 = 7;
 /// The zoom from which on communes have their name and what else a map may show of one.
 const NAMES_FROM: u8 = 8;
-
-/// The layers, in the order in which they stand in a tile.
-pub const LAYERS: &[LayerInfo] = &[
-    LayerInfo {
-        id: "zonage",
-        description: "The medical zoning: communes of one class together",
-        min_zoom: 0,
-        fields: &[CLASS, PROVISIONAL],
-    },
-    LayerInfo {
-        id: "communes",
-        description: "Communes; those of Paris, Lyon and Marseille as their arrondissements. The id is the INSEE code, 2A and 2B written 20",
-        min_zoom: 4,
-        fields: &[
-            ("code", "INSEE code, from zoom 7 on; below, the id tells it"),
-            CLASS,
-            PROVISIONAL,
-            ("montagne", "inside, outside, undetermined or no_data"),
-            ("commune", "of an arrondissement: the code of its commune"),
-            ("name", "name, from zoom 8 on"),
-            ("department", "code of the département, from zoom 8 on"),
-            ("population", "inhabitants, from zoom 8 on, where known"),
-        ],
-    },
-    LayerInfo {
-        id: "montagne",
-        description: "The mountain zone: communes that are wholly in it",
-        min_zoom: 4,
-        fields: &[],
-    },
-    LayerInfo {
-        id: "massif",
-        description: "The massifs: communes that are wholly in one",
-        min_zoom: 4,
-        fields: &[("name", "name of the massif")],
-    },
-    LayerInfo {
-        id: "near",
-        description: "Within 10 km of a ZIP or ZAC, for a point known exactly; what is not drawn is not, or no data",
-        min_zoom: 6,
-        fields: &[
-            (
-                "outcome",
-                "met: it is; undetermined: the data does not tell, or the drawing is too coarse to",
-            ),
-            (
-                "resolution_m",
-                "metres by which the drawn area of met may be too small, or that of undetermined too large",
-            ),
-            (
-                "provisional",
-                "whether a list of a région in reach of the tile is known or presumed to be replaced by a later one",
-            ),
-        ],
-    },
-    LayerInfo {
-        id: "qpv",
-        description: "Priority neighbourhoods (QPV) that are loaded and in force",
-        min_zoom: 8,
-        fields: &[("code", "code of the QPV"), ("name", "name"), CLASS, PROVISIONAL],
-    },
-    LayerInfo {
-        id: "departments",
-        description: "Borders of départements and régions, and where the land ends",
-        min_zoom: 0,
-        fields: &[("kind", "region, department or edge")],
-    },
-    LayerInfo {
-        id: "labels",
-        description: "A point for the name of each commune that has room at the zoom",
-        min_zoom: 3,
-        fields: &[
-            ("code", "INSEE code"),
-            ("name", "name"),
-            ("population", "inhabitants, where known"),
-            ("rank", "the zoom from which on it is there: less is more important"),
-        ],
-    },
-];
-
-/// The layers with their properties.
-#[must_use]
-pub fn described() -> &'static [LayerInfo] {
-    LAYERS
-}
-
-/// Some of the layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Selection(u16);
-
-impl Selection {
-    /// All of them.
-    pub const ALL: Self = Self(u16::MAX);
-
-    /// The layers of these names.
-    ///
-    /// # Errors
-    /// The first name that is none of a layer.
-    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Result<Self, &'a str> {
-        let mut chosen = 0;
-        for name in names {
-            let place = LAYERS.iter().position(|layer| layer.id == name).ok_or(name)?;
-            chosen |= 1 << place;
-        }
-        Ok(Self(chosen))
-    }
-
-    /// The chosen ones, in their order.
-    pub fn layers(self) -> impl Iterator<Item = &'static LayerInfo> {
-        let chosen = move |(place, _): &(usize, &LayerInfo)| self.0 >> place & 1 == 1;
-        LAYERS.iter().enumerate().filter(chosen).map(|(_, layer)| layer)
-    }
-}
-
-/// The id of a commune or arrondissement in a tile: its INSEE code as a number, with 20 for 2A and 2B. In Corsica the last three
-/// digits are of one numbering, from before 1976, so no two codes have the same id.
-#[must_use]
-pub fn feature_id(code: &str) -> Option<u64> {
-    match code.get(..2) {
-        Some("2A" | "2B") => format!("20{}", &code[2..]).parse().ok(),
-        _ => code.parse().ok(),
-    }
-}
-
-/// A QPV's: the digits of its code and the place of its last letter in the alphabet, in two digits.
-fn qpv_id(code: &str) -> Option<u64> {
-    let digits: u64 = code.get(2..7)?.parse().ok()?;
-    let letter = code.bytes().nth(7).filter(u8::is_ascii_uppercase)?;
-    Some(digits * 100 + u64::from(letter - b'A') + 1)
-}
 
 /// The bytes of one layer of a tile; empty where it shows nothing there. A tile is its layers one after the other.
 ///
@@ -421,20 +271,5 @@ impl Drawer<'_> {
             })?;
         }
         Ok(layer)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_codes_as_numbers() {
-        assert_eq!(feature_id("34172"), Some(34_172));
-        assert_eq!(feature_id("2A004"), Some(20_004));
-        assert_eq!(feature_id("2B033"), Some(20_033));
-        assert_eq!(feature_id("01001"), Some(1001));
-        assert_eq!(qpv_id("QN03401M"), Some(340_113));
-        assert_eq!(qpv_id("QN"), None);
     }
 }

@@ -91,9 +91,8 @@ impl<'a> Work<'a> {
                 work.keep_shape(&arc.vertices);
             }
         }
-        for v in 0..at.len() {
-            let square = square_of(at[v]);
-            work.squares.entry(square).or_default().push(index(v));
+        for (v, p) in at.iter().enumerate() {
+            work.squares.entry(square_of(*p)).or_default().push(index(v));
         }
         work
     }

@@ -2,7 +2,8 @@
 
 use super::address::TileAddress;
 use super::base::Base;
-use super::layers::{Selection, draw};
+use super::description::Selection;
+use super::layers::draw;
 use crate::dataset::Snapshot;
 use crate::domain::Date;
 use bytes::Bytes;

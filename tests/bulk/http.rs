@@ -231,3 +231,36 @@ async fn a_client_that_leaves_or_is_slow_leaves_room_for_others() {
     let (status, _, _) = post("/eligibility/csv", b"code\n34172\n", &[("aids", "none")]).await;
     assert_eq!(status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn below_the_score_wanted_a_row_has_its_street_or_commune() {
+    // The street of the town hall is known, number 3 of it is not; of "rue Zzyzx" nothing is.
+    let table = "adresse\n3 place Georges-Frèche 34000 Montpellier\n3 rue Zzyzx 34000 Montpellier\nZzyzx Qwrtz\n";
+    let (_, _, low) = post("/search/csv", table.as_bytes(), &[("columns", "adresse")]).await;
+    let (_, _, high) = post(
+        "/search/csv",
+        table.as_bytes(),
+        &[("columns", "adresse"), ("min_score", "0.9")],
+    )
+    .await;
+    for (text, wanted) in [(&low, ["ok", "ok", "not-found"]), (&high, ["ok", "ok", "not-found"])] {
+        let statuses: Vec<&str> = text.lines().skip(1).filter_map(|l| l.rsplit(',').next()).collect();
+        assert_eq!(statuses, wanted, "{text}");
+    }
+    let kinds = |text: &str| -> Vec<String> {
+        let column = text
+            .lines()
+            .next()
+            .expect("a header")
+            .split(',')
+            .position(|c| c == "result_type");
+        let cell = |line: &str| {
+            line.split(',')
+                .nth(column.expect("the column"))
+                .unwrap_or_default()
+                .to_owned()
+        };
+        text.lines().skip(1).map(cell).collect()
+    };
+    assert_eq!(kinds(&high), ["street", "municipality", ""], "{high}");
+}

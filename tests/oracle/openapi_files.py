@@ -142,7 +142,9 @@ def requests_under(prefix):
         form(search, ADDRESSES, 200, keeps(ADDRESSES), fields=[*ADDRESS_COLUMNS, ("colour", "blue")]),
         form(search, "adresse,cp\nplace Georges-Frèche,34000\nplace Georges-Frèche,99999\n", 200,
              has("result_status", "ok", "not-found"), fields=[("columns", "adresse"), ("postcode", "cp")]),
-        form(search, "adresse\n12 rue Zzyzx 48000 Mende\n", 200, has("result_status", "not-found"), has("result_label", ""),
+        # Where the house is not found with that probability, the commune is.
+        form(search, "adresse\n12 rue Zzyzx 48000 Mende\nZzyzx Qwrtz\n", 200, has("result_status", "ok", "not-found"),
+             has("result_type", "municipality", ""), has("result_citycode", "48095", ""),
              fields=[("columns", "adresse"), ("min_score", str(SURE))]),
         form(search, ADDRESSES, 400, says("pays", "adresse"), fields=[("columns", "pays")]),
         form(search, "", 400, fields=ADDRESS_COLUMNS),

@@ -5,6 +5,10 @@ use super::measure::{is_known_zone, known};
 use crate::domain::ZoningClass;
 use crate::geom::{Area, Bounds, LonLat, Origin, Position};
 use crate::index::{Field, LocalEdges, Nearest};
+use std::rc::Rc;
+
+/// As many edges as are asked in less time than it takes to leave some out.
+const FEW: usize = 12;
 
 /// The boundaries that can be nearest to a point of the territory, and the zones that may hold one.
 pub(super) struct KnownZones<'a> {
@@ -14,7 +18,7 @@ pub(super) struct KnownZones<'a> {
 
 impl<'a> KnownZones<'a> {
     /// Around a territory, `None` when it is empty.
-    pub(super) fn around_area(rule: &Rule<'a>, area: &Area) -> Option<Self> {
+    pub(super) fn around_area(rule: &Rule<'a>, area: &Area) -> Option<Rc<Self>> {
         let bounds = area.bounds()?;
         let centre = Origin::new(LonLat {
             lon: f64::midpoint(bounds.min[0], bounds.max[0]),
@@ -23,12 +27,12 @@ impl<'a> KnownZones<'a> {
         let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
         // The corners of the rectangle are at most √2 times as far as the farthest vertex.
         let radius_m = 2.0 * corners.map(|p| centre.metres_to(p)).fold(0.0, f64::max);
-        Some(Self {
+        Some(Rc::new(Self {
             edges: known(&rule.generation.edges)
                 .map(|index| index.around(&centre, radius_m))
                 .collect(),
             drawn: drawn(rule, bounds),
-        })
+        }))
     }
 
     /// The nearest of them, distance 0 where the point is in one as drawn.
@@ -47,11 +51,14 @@ impl Field for KnownZones<'_> {
         self.nearest(from).map_or(f64::INFINITY, |n| n.distance_m)
     }
 
-    fn around(&self, centre: &Origin, radius_m: f64) -> Self {
-        Self {
+    fn around(self: &Rc<Self>, centre: &Origin, radius_m: f64) -> Rc<Self> {
+        if self.edges.iter().map(LocalEdges::len).sum::<usize>() <= FEW {
+            return Rc::clone(self);
+        }
+        Rc::new(Self {
             edges: self.edges.iter().map(|edges| edges.around(centre, radius_m)).collect(),
             drawn: self.drawn.clone(),
-        }
+        })
     }
 }
 

@@ -50,6 +50,7 @@ impl Params {
             autocomplete,
             near: self.point()?,
             filters: self.typed_filters()?,
+            without_numbers: false,
         })
     }
 

@@ -45,9 +45,12 @@ pub async fn run(
             permit: Some(permit),
             running,
             handle,
+            rows: 0,
         };
         if let Err(Stop::Unreadable(error)) = work(&source, &*task, with_bom, &mut out) {
             tracing::error!(%error, "a table could not be read any more");
+            // Who does not notice that the transfer broke sees it in the rows.
+            let _ = out.send(table::missing(&source, &*task, out.rows), 0);
             let _ = out
                 .to_client
                 .blocking_send(Err(io::Error::other("the table cannot be read")));
@@ -103,10 +106,13 @@ struct Out {
     permit: Option<OwnedSemaphorePermit>,
     running: Arc<Semaphore>,
     handle: Handle,
+    /// Rows sent.
+    rows: u64,
 }
 
 impl Out {
     fn send(&mut self, bytes: Vec<u8>, rows: u64) -> Result<(), Stop> {
+        self.rows += rows;
         match self.to_client.try_send(Ok((Bytes::from(bytes), rows))) {
             Ok(()) => Ok(()),
             Err(TrySendError::Closed(_)) => Err(Stop::Left),
