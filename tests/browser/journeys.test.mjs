@@ -54,7 +54,7 @@ for (const [size, viewport] of SIZES) {
         const field = page.locator("#profil [data-field] input[type=radio]:visible").first();
         const named = await field.getAttribute("name");
         const value = await field.getAttribute("value");
-        await field.check({ noWaitAfter: true });
+        await field.click({ noWaitAfter: true });
         if (!javaScriptEnabled) await page.click("#profil button[type=submit]");
         await page.waitForURL((url) => url.searchParams.get(named) === value);
         assert.equal(await page.locator(".no-script:visible").count(), javaScriptEnabled ? 0 : 1);

@@ -17,7 +17,7 @@ test("back, forward and reload keep the state", () =>
     await page.goto(MENDE);
     await alive(page);
     const { field, name, value } = await firstQuestion(page);
-    await field.check({ noWaitAfter: true });
+    await field.click({ noWaitAfter: true });
     await page.waitForURL((url) => url.searchParams.get(name) === value);
     const answered = await page.textContent("#reponse .aids");
     await page.goBack();
@@ -39,7 +39,7 @@ test("a slow network shows progress", () =>
       await route.continue();
     });
     const { field } = await firstQuestion(page);
-    await field.check({ noWaitAfter: true });
+    await field.click({ noWaitAfter: true });
     await page.waitForSelector("#chargement[role=status]");
     assert.equal(await page.getAttribute("main", "aria-busy"), "true");
     await page.waitForSelector("#chargement", { state: "detached" });
@@ -51,7 +51,7 @@ test("a service that fails shows a message and a way on", () =>
     await alive(page);
     await page.route("**/?*", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: "{}" }));
     const { field, name, value } = await firstQuestion(page);
-    await field.check({ noWaitAfter: true });
+    await field.click({ noWaitAfter: true });
     await page.waitForSelector("#echec[role=alert]");
     await page.unroute("**/?*");
     await page.click("#echec button");

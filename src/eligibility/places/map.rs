@@ -3,7 +3,7 @@
 //! Which commune is in which class depends on the day alone; a changed answer of the doctor changes only the verdicts. So a
 //! map asks for the classes once, and for some hundred verdicts after each answer.
 
-use super::{Places, PlacesQuestion, Scope, decide, is_provisional, main_facts, note, regions, warnings};
+use super::{PlacesQuestion, Scope, decide, is_provisional, main_facts, note, regions, warnings};
 use crate::dataset::Snapshot;
 use crate::domain::{CommuneCode, Date};
 use crate::eligibility::aids::lines::Figure;
@@ -203,7 +203,7 @@ fn scope_word(scope: Scope) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::eligibility::places::places;
+    use crate::eligibility::places::{Places, places};
     use std::path::Path;
 
     #[test]

@@ -60,7 +60,11 @@ export async function drawAnswer(at: HTMLElement): Promise<void> {
   current = place;
   at.replaceChildren(host, controls(map));
   map.resize();
-  if (isNew) return start(made);
+  if (isNew) {
+    // The map was made out of sight, in another size.
+    map.fitBounds(place.bounds, { padding: 24, animate: false });
+    return start(made);
+  }
   if (before?.date !== place.date) made.restyle(style);
   else void fillIn(map, place);
   if (String(before?.bounds) !== String(place.bounds)) map.fitBounds(place.bounds, { padding: 24, maxZoom: 15 });

@@ -89,7 +89,7 @@ export async function drawSettle(at: HTMLElement): Promise<void> {
   map.resize();
   const kept = query.get("verdict")?.split(",");
   if (isNew) begin(map, host);
-  else if (moved && classes.bbox) map.fitBounds(classes.bbox, { padding: 24 });
+  if (moved && classes.bbox) map.fitBounds(classes.bbox, { padding: 24, animate: !isNew });
   const ready = () => recolour(map, classes, verdicts, numbers, kept);
   if (map.getSource("eligeo")) ready();
   else map.once("style.load", ready);
