@@ -29,7 +29,7 @@ async fn text(response: Response<Body>) -> String {
     String::from_utf8_lossy(&body).into_owned()
 }
 
-fn named<'a>(headers: &'a HeaderMap, name: header::HeaderName) -> &'a str {
+fn named(headers: &HeaderMap, name: header::HeaderName) -> &str {
     headers.get(name).map_or("", |v| v.to_str().expect("text"))
 }
 

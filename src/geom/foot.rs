@@ -1,7 +1,7 @@
 //! The nearest point of an edge that is straight in longitude and latitude.
 //!
 //! The foot is found on the straight distance through the earth, which costs no geodesic; only what is reported is then
-//! measured on the ellipsoid. Within [`NEAR_M`] the two agree: a geodesic of length s and its chord differ by s³/24R²,
+//! measured on the ellipsoid. Within 50 km the two agree: a geodesic of length s and its chord differ by s³/24R²,
 //! and R changes with the direction by less than a percent.
 
 use super::LonLat;
@@ -62,7 +62,7 @@ impl Origin {
         let along = [to[0] - from[0], to[1] - from[1]];
         let length2 = along[0] * along[0] + along[1] * along[1];
         if length2 == 0.0 {
-            return self.to_point(a);
+            return self.point_foot(a);
         }
         let mut t = (-(from[0] * along[0] + from[1] * along[1]) / length2).clamp(0.0, 1.0);
         let turns = [(b.lon - a.lon).to_radians(), (b.lat - a.lat).to_radians()];
@@ -114,10 +114,10 @@ impl Origin {
     /// Metres to another point, right to [`ESTIMATE_ERROR_M`].
     #[must_use]
     pub fn metres_to(&self, q: LonLat) -> f64 {
-        self.to_point(q).distance_m
+        self.point_foot(q).distance_m
     }
 
-    fn to_point(&self, q: LonLat) -> Foot {
+    fn point_foot(&self, q: LonLat) -> Foot {
         let there = geocentric(q);
         let chord2 = dot(sub(there, self.centred), sub(there, self.centred));
         let distance_m = if chord2 <= NEAR_M * NEAR_M {

@@ -225,7 +225,7 @@ def full_disk_of_the_service(checks, program, folder, few, many):
 
 
 def is_problem(answer):
-    return answer.headers.get("content-type", "").startswith("application/problem+json") and "disk" in answer.text.lower()
+    return answer.headers.get("content-type", "").startswith("application/problem+json") and "no room" in answer.text
 
 
 def finished(eligeo, path):
