@@ -33,6 +33,7 @@ FLAT_MEGABYTES = 60  # how much more memory many rows may take than few: pieces 
 FEW, MANY = 2_000, 60_000
 PATIENCE = 120  # seconds that nothing here may take on a busy machine
 DAY = ("--date", "2025-06-01")
+END = b"\r\n--edge--\r\n"
 
 
 def main():
@@ -273,7 +274,7 @@ def post_few(eligeo, few):
 
 def multipart(data):
     start = b'--edge\r\nContent-Disposition: form-data; name="data"; filename="t.csv"\r\nContent-Type: text/csv\r\n\r\n'
-    return start + data + b"\r\n--edge--\r\n"
+    return start + data + END
 
 
 def head(length):
@@ -307,14 +308,16 @@ def gigabyte(checks, program, folder, _few, _many):
 def upload_gigabyte(eligeo, announced):
     """The status of the answer; the service may close its side before all is sent."""
     client = socket.create_connection(("127.0.0.1", int(eligeo.address.rpartition(":")[2])), timeout=PATIENCE)
-    rows = b"id;lat;lon\n" * (MEGABYTE // 11)
-    length = "Content-Length: 1073741824" if announced else "Transfer-Encoding: chunked"
-    start = multipart(b"").split(b"\r\n--edge--")[0]
+    start = multipart(b"").removesuffix(END)
+    rows, times = b"id;lat;lon\n" * (MEGABYTE // 11), 1024
+    size = len(start) + times * len(rows) + len(END)
+    length = f"Content-Length: {size}" if announced else "Transfer-Encoding: chunked"
     frame = (lambda data: data) if announced else (lambda data: f"{len(data):x}\r\n".encode() + data + b"\r\n")
     try:
         client.sendall(head(0).replace(b"Content-Length: 0", length.encode()) + frame(start))
-        for _ in range(1024):
+        for _ in range(times):
             client.sendall(frame(rows))
+        client.sendall(frame(END) + (b"" if announced else b"0\r\n\r\n"))
     except OSError:
         pass
     try:
