@@ -45,7 +45,7 @@ pub fn distance_to_area_m(area: &Area, p: LonLat) -> f64 {
     nearest_boundary(area, p).map_or(f64::INFINITY, |foot| foot.distance_m)
 }
 
-/// Geodesic metres from `p` to the area when that is at most `reach_m`, 0 inside and on the boundary: the same as
+/// Geodesic metres from `p` to the area when that is at most `reach_m`, 0 inside and on the boundary and only there: the same as
 /// [`distance_to_area_m`], without measuring on the ellipsoid what the plane shows to be farther.
 #[must_use]
 pub fn distance_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option<f64> {
@@ -57,7 +57,8 @@ pub fn distance_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option<f64> {
         return None;
     }
     let foot = nearest_boundary(area, p)?;
-    (foot.distance_m <= reach_m).then_some(foot.distance_m)
+    // A hair outside measures 0; still it is not inside, and must not rank with what is.
+    (foot.distance_m <= reach_m).then_some(foot.distance_m.max(f64::MIN_POSITIVE))
 }
 
 /// Whether an edge comes within `reach_m` in the plane tangent at `p`.
@@ -127,6 +128,23 @@ mod tests {
             let got = nearest_boundary(&area, p).map(|f| f.distance_m);
             assert_eq!(got, Some(all));
         }
+    }
+
+    #[test]
+    fn a_hair_outside_is_not_zero() {
+        let area = Area::from_rings([vec![[2.0, 42.0], [2.3, 42.7], [2.0, 43.0], [2.0, 42.0]]]);
+        let on_edge = [2.1, 42.0 + 0.7 / 3.0];
+        let mut outside = 0;
+        for n in -4..5 {
+            let p = LonLat {
+                lon: on_edge[0] + f64::from(n) * f64::EPSILON,
+                lat: on_edge[1],
+            };
+            let zero = distance_within_m(&area, p, 1.0) == Some(0.0);
+            assert_eq!(zero, area.locate(p) != Position::Outside, "{p:?}");
+            outside += u32::from(!zero);
+        }
+        assert!((1..9).contains(&outside), "{outside}");
     }
 
     #[test]
