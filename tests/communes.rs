@@ -282,3 +282,21 @@ async fn what_is_malformed_or_unknown() {
         refused(path, 404).await;
     }
 }
+
+#[tokio::test]
+async fn who_is_still_typing_is_offered_the_communes_begun() {
+    for (typed, wanted) in [
+        ("Montp", "Montpellier"),
+        ("Mend", "Mende"),
+        ("toulou", "Toulouse"),
+        ("Saint-Cl", "Saint-Cloud"),
+    ] {
+        let found = get(&format!("/search?q={typed}&autocomplete=1&limit=5")).await;
+        let features = found["features"].as_array().expect("features");
+        let names: Vec<&str> = features
+            .iter()
+            .filter_map(|f| f["properties"]["city"].as_str())
+            .collect();
+        assert!(names.contains(&wanted), "{typed}: {names:?}");
+    }
+}

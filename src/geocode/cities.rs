@@ -340,7 +340,22 @@ impl Cities {
         let all = 0..u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         for span in &spans.likely {
             let written = key(&text.span(span.clone()));
-            if written.len() < SHORTEST_WITH_ERROR || has_digit(&written) {
+            if has_digit(&written) {
+                continue;
+            }
+            let whole = span.len() == text.tokens.len();
+            if span.end == text.tokens.len()
+                && (begun && (whole || written.len() >= SHORTEST_WITH_ERROR) || whole && written.len() >= 6)
+            {
+                // Who is still typing and has typed nothing else has more likely begun a name than misspelt another.
+                let fit = if begun && whole { 0.94 } else { 0.8 };
+                for entry in self.text.begun(&written) {
+                    self.text.streets(&entry, std::slice::from_ref(&all), |name| {
+                        self.push(readings, name, span, fit, text);
+                    });
+                }
+            }
+            if written.len() < SHORTEST_WITH_ERROR {
                 continue;
             }
             let heard = self.text.sounding(&written);
@@ -358,14 +373,6 @@ impl Cities {
                     };
                     self.push(readings, name, span, fit, text);
                 });
-            }
-            let whole = span.len() == text.tokens.len() && written.len() >= 6;
-            if (begun || whole) && span.end == text.tokens.len() {
-                for entry in self.text.begun(&written) {
-                    self.text.streets(&entry, std::slice::from_ref(&all), |name| {
-                        self.push(readings, name, span, 0.8, text);
-                    });
-                }
             }
         }
     }
