@@ -370,7 +370,7 @@ pub static EN: Words = Words {
     best_if: "If what is still open is confirmed",
     sheet_best_if: "Best combination, if what is still open is confirmed: {}, that is {} {}.",
     brief_see: "See the aids",
-    settle_answers: "{} answers given",
+    settle_answers: "answers given: {}",
     held_some: "I have had some, or have some",
     layer_notes: "To know about this layer",
     understood: "You wrote “{}”. Only the commune was recognised: this answer is for {}.",

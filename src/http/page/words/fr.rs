@@ -384,7 +384,7 @@ pub static FR: Words = Words {
     best_if: "Si ce qui reste ouvert est confirmé",
     sheet_best_if: "Meilleure combinaison, si ce qui reste ouvert est confirmé\u{a0}: {}, soit {} {}.",
     brief_see: "Voir les aides",
-    settle_answers: "{} réponses données",
+    settle_answers: "réponses données : {}",
     held_some: "J’en ai eu, ou j’en ai",
     layer_notes: "À savoir sur cette couche",
     understood: "Vous avez écrit «\u{a0}{}\u{a0}». Seule la commune a été reconnue\u{a0}: la réponse vaut pour {}.",
