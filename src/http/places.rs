@@ -4,7 +4,8 @@ use super::eligibility::off_thread;
 use super::problem::Problem;
 use super::reply;
 use super::state::AppState;
-use crate::domain::date;
+use crate::dataset::Snapshot;
+use crate::domain::{Date, date};
 use crate::eligibility::parse::reverse::{refuse_list_parameters, scope_and_day};
 use crate::eligibility::places::map::{classes as place_classes, map as places_map};
 use crate::eligibility::places::{Format, PlacesQuestion, places, table};
@@ -21,22 +22,12 @@ pub async fn map(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let data = state.load();
     let pairs = reply::pairs(query.as_deref());
     refuse_list_parameters(&pairs)?;
     let question = PlacesQuestion::from_pairs(&pairs, date::today_in_paris())?;
-    let about_today = !pairs.iter().any(|(name, _)| name == "date");
-    let tag = reply::etag(&[
-        "places-map",
-        &data.version,
-        &reply::canonical(&pairs),
-        &question.day.to_string(),
-    ]);
-    off_thread(move || {
-        let answered = places_map(&data, &question)?;
-        Ok(reply::cached(&headers, &tag, about_today, || {
-            reply::json(&data, &answered)
-        }))
+    answer(&state, "places-map", &pairs, question.day, headers, move |data| {
+        let answered = places_map(data, &question)?;
+        Ok(Box::new(move |data| reply::json(data, &answered)))
     })
     .await
 }
@@ -50,21 +41,11 @@ pub async fn classes(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let data = state.load();
     let pairs = reply::pairs(query.as_deref());
     let (scope, day) = scope_and_day(&pairs, date::today_in_paris())?;
-    let about_today = !pairs.iter().any(|(name, _)| name == "date");
-    let tag = reply::etag(&[
-        "places-classes",
-        &data.version,
-        &reply::canonical(&pairs),
-        &day.to_string(),
-    ]);
-    off_thread(move || {
-        let answered = place_classes(&data, scope, day)?;
-        Ok(reply::cached(&headers, &tag, about_today, || {
-            reply::json(&data, &answered)
-        }))
+    answer(&state, "places-classes", &pairs, day, headers, move |data| {
+        let answered = place_classes(data, scope, day)?;
+        Ok(Box::new(move |data| reply::json(data, &answered)))
     })
     .await
 }
@@ -78,26 +59,40 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let data = state.load();
     let pairs = reply::pairs(query.as_deref());
     let question = PlacesQuestion::from_pairs(&pairs, date::today_in_paris())?;
-    let about_today = !pairs.iter().any(|(name, _)| name == "date");
-    let tag = reply::etag(&[
-        "places",
-        &data.version,
-        &reply::canonical(&pairs),
-        &question.day.to_string(),
-    ]);
-    off_thread(move || {
-        let answered = places(&data, &question)?;
-        Ok(reply::cached(&headers, &tag, about_today, || match question.format {
-            Format::Json => reply::json(&data, &answered),
-            Format::Csv => reply::bytes(&data, "text/csv; charset=utf-8", table::csv(&answered)),
+    answer(&state, "places", &pairs, question.day, headers, move |data| {
+        let answered = places(data, &question)?;
+        Ok(Box::new(move |data| match question.format {
+            Format::Json => reply::json(data, &answered),
+            Format::Csv => reply::bytes(data, "text/csv; charset=utf-8", table::csv(&answered)),
             Format::GeoJson => {
                 let body = table::geojson(&answered).to_string().into_bytes();
-                reply::bytes(&data, "application/geo+json", body)
+                reply::bytes(data, "application/geo+json", body)
             }
         }))
+    })
+    .await
+}
+
+/// Writes what was found.
+type Write = Box<dyn FnOnce(&Snapshot) -> Response>;
+
+/// Finds it off the threads of the connections, and writes it unless the client has it.
+async fn answer(
+    state: &AppState,
+    route: &str,
+    pairs: &[(String, String)],
+    day: Date,
+    headers: HeaderMap,
+    find: impl FnOnce(&Snapshot) -> Result<Write, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let data = state.load();
+    let about_today = !pairs.iter().any(|(name, _)| name == "date");
+    let tag = reply::etag(&[route, &data.version, &reply::canonical(pairs), &day.to_string()]);
+    off_thread(move || {
+        let write = find(&data)?;
+        Ok(reply::cached(&headers, &tag, about_today, || write(&data)))
     })
     .await
 }
