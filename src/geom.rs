@@ -8,6 +8,7 @@ pub mod crs;
 pub mod foot;
 pub mod geodesic;
 pub mod inner;
+pub mod longest;
 pub mod lonlat;
 pub mod mercator;
 pub mod polygons;

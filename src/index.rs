@@ -7,4 +7,4 @@ pub mod spread;
 
 pub use areas::AreaIndex;
 pub use edges::{EdgeIndex, LocalEdges, Nearest};
-pub use spread::{Field, Spread};
+pub use spread::{Extent, Field, Spread};

@@ -3,7 +3,7 @@
 use super::{Cog, outlines::Outlines, qpv::QpvLayer, zoning::ZoningGeneration};
 use crate::domain::{CommuneCode, ZoningClass};
 use crate::geom::Area;
-use crate::index::{EdgeIndex, Nearest, Spread};
+use crate::index::{EdgeIndex, Nearest, Extent};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::RwLock;
@@ -130,16 +130,22 @@ impl ZoneEdges {
 /// What a territory is named by: the number of the commune, and the arrondissement if it is one.
 pub type TerritoryKey = (usize, Option<CommuneCode>);
 /// The distances over a territory, and the nearest known zone.
-pub type Territory = (Option<Spread>, Option<Nearest>);
+pub type Territory = (Option<Extent>, Option<Nearest>);
 
 /// Distances over territories, measured when first asked for and kept as long as the generation.
 #[derive(Debug, Default)]
 pub struct Territories(RwLock<HashMap<TerritoryKey, Territory>>);
 
 impl Territories {
+    /// The distances of a territory, if they were measured before.
+    #[must_use]
+    pub fn get(&self, key: TerritoryKey) -> Option<Territory> {
+        self.0.read().ok()?.get(&key).copied()
+    }
+
     /// The distances of a territory, from memory or measured now.
     pub fn get_or_measure(&self, key: TerritoryKey, measure: impl FnOnce() -> Territory) -> Territory {
-        if let Some(known) = self.0.read().ok().and_then(|map| map.get(&key).copied()) {
+        if let Some(known) = self.get(key) {
             return known;
         }
         let measured = measure();

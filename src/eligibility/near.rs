@@ -214,7 +214,7 @@ fn whole_range(measured: &[Measured]) -> Option<Spread> {
     measured
         .iter()
         .map(|m| {
-            let inside = Spread { min_m: 0.0, max_m: 0.0 };
+            let inside = Spread::one(0.0);
             if m.inside { Some(inside) } else { m.range }
         })
         .reduce(|a, b| {

@@ -92,8 +92,13 @@ pub enum RingDefect {
 pub struct Area {
     /// The rings one after the other with [`BREAK`] between them: one stretch of memory to walk, no index to look up.
     vertices: Vec<[f64; 2]>,
+    /// The rectangle of each [`STRETCH`] edges in turn, so that those out of reach are passed over together.
+    stretches: Vec<Bounds>,
     bounds: Option<Bounds>,
 }
+
+/// Edges in a stretch: few enough that one is short beside its area, many enough that rectangles are few beside edges.
+const STRETCH: usize = 16;
 
 /// A point that two segments have in common, if any: whether there is one is decided exactly; where it is, to rounding.
 fn meeting(s: [[f64; 2]; 2], t: [[f64; 2]; 2]) -> Option<[f64; 2]> {
@@ -125,6 +130,20 @@ fn meeting(s: [[f64; 2]; 2], t: [[f64; 2]; 2]) -> Option<[f64; 2]> {
     ])
 }
 
+fn stretches(vertices: &[[f64; 2]]) -> Vec<Bounds> {
+    let starts = (0..vertices.len().saturating_sub(1)).step_by(STRETCH);
+    starts
+        .map(|start| {
+            let mut bounds = Bounds::EMPTY;
+            // A break is no number and adds nothing.
+            for vertex in &vertices[start..(start + STRETCH + 1).min(vertices.len())] {
+                bounds.add(*vertex);
+            }
+            bounds
+        })
+        .collect()
+}
+
 /// Stands between two rings. No comparison with it holds, so an edge to or from it is never met.
 const BREAK: [f64; 2] = [f64::NAN, f64::NAN];
 
@@ -150,6 +169,7 @@ impl Area {
         vertices.shrink_to_fit();
         Self {
             bounds: (!vertices.is_empty()).then_some(bounds),
+            stretches: stretches(&vertices),
             vertices,
         }
     }
@@ -173,6 +193,22 @@ impl Area {
             .filter(|(a, b)| !is_break(*a) && !is_break(*b))
     }
 
+    /// The edges whose rectangles meet this one, and some beside them.
+    pub fn edges_near(&self, window: Bounds) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
+        self.stretches(move |bounds| bounds.meets(&window))
+            .filter(|(a, b)| !is_break(*a) && !is_break(*b))
+    }
+
+    /// The edges of the stretches whose rectangles are asked for, with those to and from a break.
+    fn stretches(&self, asked: impl Fn(&Bounds) -> bool) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
+        let numbered = self.stretches.iter().enumerate();
+        numbered.filter(move |(_, bounds)| asked(bounds)).flat_map(|(number, _)| {
+            let start = number * STRETCH;
+            let end = (start + STRETCH + 1).min(self.vertices.len());
+            self.vertices[start..end].windows(2).map(|w| (w[0], w[1]))
+        })
+    }
+
     /// Number of positions, the repeated closing ones included.
     #[must_use]
     pub fn vertex_count(&self) -> usize {
@@ -188,8 +224,9 @@ impl Area {
         }
         let at = Coord { x: p.lon, y: p.lat };
         let mut inside = false;
-        for ends in self.vertices.windows(2) {
-            let (a, b) = (ends[0], ends[1]);
+        // What lies wholly to the west changes nothing: only edges to the east are counted.
+        let counts = |bounds: &Bounds| bounds.min[1] <= p.lat && p.lat <= bounds.max[1] && p.lon <= bounds.max[0];
+        for (a, b) in self.stretches(counts) {
             let (low, high) = if a[1] <= b[1] { (a, b) } else { (b, a) };
             // Written so that a break between rings, which compares with nothing, is passed over too.
             let in_reach = low[1] <= p.lat && p.lat <= high[1];
@@ -281,6 +318,54 @@ mod tests {
         ] {
             assert_eq!(area.locate(p), want, "{p:?}");
         }
+    }
+
+    /// Without stretches, and with the plain sum of crossings.
+    fn located_plainly(area: &Area, p: LonLat) -> bool {
+        let crossed = area.edges().filter(|(a, b)| {
+            let (low, high) = if a[1] <= b[1] { (a, b) } else { (b, a) };
+            low[1] <= p.lat && p.lat < high[1] && {
+                let share = (p.lat - low[1]) / (high[1] - low[1]);
+                p.lon < low[0] + share * (high[0] - low[0])
+            }
+        });
+        crossed.count() % 2 == 1
+    }
+
+    #[test]
+    fn stretches_pass_over_nothing_that_matters() {
+        // Two rings of 50 and 33 vertices, so that breaks and ends of rings fall within stretches.
+        let ring = |x: f64, n: u32| -> Vec<[f64; 2]> {
+            let at = |k: u32| {
+                let turn = f64::from(k % n) * std::f64::consts::TAU / f64::from(n);
+                let radius = 1.0 + 0.4 * f64::from(k % n * 37 % 11) / 11.0;
+                [x + radius * turn.cos(), radius * turn.sin()]
+            };
+            (0..=n).map(at).collect()
+        };
+        let area = Area::from_rings([ring(0.0, 50), ring(0.7, 33)]);
+        let mut inside = 0;
+        for i in 0..80 {
+            for j in 0..60 {
+                let p = at(-1.6 + 0.05 * f64::from(i) + 1e-4, -1.5 + 0.05 * f64::from(j) + 1e-4);
+                let located = area.locate(p) == Position::Inside;
+                assert_eq!(located, located_plainly(&area, p), "{p:?}");
+                inside += u32::from(located);
+                let window = Bounds {
+                    min: [p.lon - 0.05, p.lat - 0.05],
+                    max: [p.lon + 0.05, p.lat + 0.05],
+                };
+                let meets = |(a, b): &([f64; 2], [f64; 2])| {
+                    let mut bounds = Bounds::EMPTY;
+                    bounds.add(*a);
+                    bounds.add(*b);
+                    bounds.meets(&window)
+                };
+                let all: Vec<_> = area.edges().filter(meets).collect();
+                assert_eq!(area.edges_near(window).filter(meets).collect::<Vec<_>>(), all, "{p:?}");
+            }
+        }
+        assert!(inside > 500);
     }
 
     #[test]

@@ -88,6 +88,18 @@ impl Origin {
         secant(self.at, a, b)
     }
 
+    /// Metres to the east and north in the plane tangent here.
+    #[must_use]
+    pub fn flat(&self, c: [f64; 2]) -> [f64; 2] {
+        [(c[0] - self.at.lon) * self.scale[0], (c[1] - self.at.lat) * self.scale[1]]
+    }
+
+    /// How many degrees of longitude and latitude a length has in that plane.
+    #[must_use]
+    pub fn degrees(&self, metres: f64) -> [f64; 2] {
+        self.scale.map(|scale| metres / scale)
+    }
+
     /// Metres to the east and north of here, on the scale of the latitude halfway.
     fn local(&self, c: LonLat) -> [f64; 2] {
         let north = c.lat - self.at.lat;
@@ -133,10 +145,7 @@ impl Origin {
         if chord2 == 0.0 {
             return 0.0;
         }
-        let [east, north] = [
-            (q.lon - self.at.lon) * self.scale[0],
-            (q.lat - self.at.lat) * self.scale[1],
-        ];
+        let [east, north] = self.flat([q.lon, q.lat]);
         let sin2 = self.sin2_lat + self.sin2_slope * (q.lat - self.at.lat) / 2.0;
         let w2 = 1.0 - ECCENTRICITY_SQUARED * sin2;
         let prime_vertical = EQUATORIAL_RADIUS_M / w2.sqrt();

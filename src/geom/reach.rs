@@ -1,8 +1,7 @@
 //! How far a point is from an [`Area`], for areas nearby.
 
 use super::foot::{Foot, Origin};
-use super::geodesic::metres_per_degree;
-use super::{Area, LonLat, Position};
+use super::{Area, Bounds, LonLat, Position};
 
 /// The local plane at `p` is off by less than this share within [`LOCAL_M`] (1 − cos ratio at 60° latitude).
 const LOCAL_ERROR: f64 = 0.015;
@@ -10,30 +9,29 @@ const LOCAL_ERROR: f64 = 0.015;
 const LOCAL_M: f64 = 50_000.0;
 
 /// The nearest boundary point of `area`, from inside as well as from outside; `None` when the area has no edge.
-///
-/// Edges are ranked in the plane tangent at `p`; those that can be nearest given its error are measured on
-/// the ellipsoid. Beyond 50 km every edge is measured.
 #[must_use]
 pub fn nearest_boundary(area: &Area, p: LonLat) -> Option<Foot> {
-    let scale = metres_per_degree(p.lat);
-    let local = |c: [f64; 2]| [(c[0] - p.lon) * scale[0], (c[1] - p.lat) * scale[1]];
-    let approx: Vec<f64> = area
-        .edges()
-        .map(|(a, b)| origin_to_segment(local(a), local(b)))
-        .collect();
-    let least = approx.iter().copied().fold(f64::INFINITY, f64::min);
+    let origin = Origin::new(p);
+    nearest_boundary_estimate(area, &origin).map(|foot| origin.measured(foot))
+}
+
+/// The same; its metres are right to [`ESTIMATE_ERROR_M`](super::foot::ESTIMATE_ERROR_M).
+///
+/// Edges are ranked in the plane tangent at the origin; only those that can be nearest given its error are looked at more
+/// closely. Beyond 50 km every edge is.
+#[must_use]
+pub fn nearest_boundary_estimate(area: &Area, origin: &Origin) -> Option<Foot> {
+    let from_origin = |(a, b)| origin_to_segment2(origin.flat(a), origin.flat(b));
+    let least = area.edges().map(from_origin).fold(f64::INFINITY, f64::min).sqrt();
     let worth = if least < LOCAL_M {
         least * (1.0 + 2.0 * LOCAL_ERROR) + 0.1
     } else {
         f64::INFINITY
     };
-    let origin = Origin::new(p);
     area.edges()
-        .zip(approx)
-        .filter(|(_, d)| *d <= worth)
-        .map(|((a, b), _)| origin.estimate(lonlat(a), lonlat(b)))
+        .filter(|edge| from_origin(*edge) <= worth * worth)
+        .map(|(a, b)| origin.estimate(lonlat(a), lonlat(b)))
         .min_by(|x, y| x.distance_m.total_cmp(&y.distance_m))
-        .map(|foot| origin.measured(foot))
 }
 
 /// Geodesic metres from `p` to the area: 0 inside and on the boundary, infinite for an empty area.
@@ -52,27 +50,25 @@ pub fn distance_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option<f64> {
     if area.locate(p) != Position::Outside {
         return Some(0.0);
     }
+    let origin = Origin::new(p);
     let worth = reach_m * (1.0 + 2.0 * LOCAL_ERROR) + 0.1;
-    if worth < LOCAL_M && !any_edge_within(area, p, worth) {
+    if worth < LOCAL_M && !any_edge_within(area, &origin, worth) {
         return None;
     }
-    let foot = nearest_boundary(area, p)?;
+    let foot = origin.measured(nearest_boundary_estimate(area, &origin)?);
     // A hair outside measures 0; still it is not inside, and must not rank with what is.
     (foot.distance_m <= reach_m).then_some(foot.distance_m.max(f64::MIN_POSITIVE))
 }
 
-/// Whether an edge comes within `reach_m` in the plane tangent at `p`.
-fn any_edge_within(area: &Area, p: LonLat, reach_m: f64) -> bool {
-    let scale = metres_per_degree(p.lat);
-    let (east, north) = (reach_m / scale[0], reach_m / scale[1]);
-    let local = |c: [f64; 2]| [(c[0] - p.lon) * scale[0], (c[1] - p.lat) * scale[1]];
-    area.edges().any(|(a, b)| {
-        let beside = a[0].max(b[0]) < p.lon - east
-            || a[0].min(b[0]) > p.lon + east
-            || a[1].max(b[1]) < p.lat - north
-            || a[1].min(b[1]) > p.lat + north;
-        !beside && origin_to_segment2(local(a), local(b)) <= reach_m * reach_m
-    })
+/// Whether an edge comes within `reach_m` in the plane tangent at the origin.
+fn any_edge_within(area: &Area, origin: &Origin, reach_m: f64) -> bool {
+    let (p, [east, north]) = (origin.at, origin.degrees(reach_m));
+    let window = Bounds {
+        min: [p.lon - east, p.lat - north],
+        max: [p.lon + east, p.lat + north],
+    };
+    area.edges_near(window)
+        .any(|(a, b)| origin_to_segment2(origin.flat(a), origin.flat(b)) <= reach_m * reach_m)
 }
 
 /// Geodesic metres between two areas: 0 when they touch or overlap, infinite when one is empty.
@@ -94,11 +90,7 @@ fn lonlat(c: [f64; 2]) -> LonLat {
     LonLat { lon: c[0], lat: c[1] }
 }
 
-fn origin_to_segment(a: [f64; 2], b: [f64; 2]) -> f64 {
-    origin_to_segment2(a, b).sqrt()
-}
-
-/// The square of the distance.
+/// The square of the distance from the origin of the plane to a segment.
 fn origin_to_segment2(a: [f64; 2], b: [f64; 2]) -> f64 {
     let ab = [b[0] - a[0], b[1] - a[1]];
     let len2 = ab[0] * ab[0] + ab[1] * ab[1];

@@ -1,8 +1,8 @@
 //! The least and the greatest distance from anywhere in an area to a set of boundaries.
 
 use crate::geom::foot::ESTIMATE_ERROR_M;
-use crate::geom::geodesic::metres_per_degree;
-use crate::geom::reach::nearest_boundary;
+use crate::geom::longest::{circle_around, longest_degrees_m};
+use crate::geom::reach::nearest_boundary_estimate;
 use crate::geom::{Area, Bounds, LonLat, Origin, Position};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -25,6 +25,46 @@ pub struct Spread {
     pub min_m: f64,
     /// Upper bound of the distance from any point of the area.
     pub max_m: f64,
+}
+
+impl Spread {
+    /// Of one distance.
+    #[must_use]
+    pub fn one(distance_m: f64) -> Self {
+        Self {
+            min_m: distance_m,
+            max_m: distance_m,
+        }
+    }
+}
+
+/// What is known of the distances in an area.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    /// No distance is outside of it.
+    pub range: Spread,
+    /// Two distances that occur: the least and the greatest that were met with.
+    pub attained: Spread,
+}
+
+impl Extent {
+    /// Whether every point is at most `limit_m` away; `None` when the limit is between what is attained and what is proven.
+    #[must_use]
+    pub fn all_within(&self, limit_m: f64) -> Option<bool> {
+        if self.range.max_m <= limit_m {
+            return Some(true);
+        }
+        (self.attained.max_m > limit_m).then_some(false)
+    }
+
+    /// Whether every point is more than `limit_m` away; as [`Self::all_within`].
+    #[must_use]
+    pub fn all_beyond(&self, limit_m: f64) -> Option<bool> {
+        if self.range.min_m > limit_m {
+            return Some(true);
+        }
+        (self.attained.min_m <= limit_m).then_some(false)
+    }
 }
 
 /// A rectangle.
@@ -60,28 +100,11 @@ impl<F> Ord for Cell<F> {
 impl<F: Field> Cell<F> {
     /// The rectangle around an area.
     fn around(bounds: Bounds, field: &Rc<F>) -> Self {
-        let half = [
-            (bounds.max[0] - bounds.min[0]) / 2.0,
-            (bounds.max[1] - bounds.min[1]) / 2.0,
-        ];
-        let centre = Origin::new(LonLat {
-            lon: bounds.min[0] + half[0],
-            lat: bounds.min[1] + half[1],
-        });
-        // No line straight in longitude and latitude is longer than with the longest degree of the rectangle each way: of
-        // longitude that nearest to the equator, of latitude that nearest to a pole. A geodesic is not longer either.
-        let (south, north) = (metres_per_degree(bounds.min[1]), metres_per_degree(bounds.max[1]));
-        let east_m = half[0]
-            * if bounds.min[1] * bounds.max[1] <= 0.0 {
-                metres_per_degree(0.0)[0]
-            } else {
-                south[0].max(north[0])
-            };
-        let radius_m = east_m.hypot(half[1] * south[1].max(north[1])) * (1.0 + 1e-9);
+        let (centre, radius_m) = circle_around(bounds);
         Self {
             field: field.around(&centre, radius_m),
             centre,
-            half,
+            half: [0, 1].map(|axis| (bounds.max[axis] - bounds.min[axis]) / 2.0),
             radius_m,
             bound: f64::INFINITY,
         }
@@ -107,22 +130,57 @@ impl<F: Field> Cell<F> {
     }
 }
 
-impl Spread {
-    /// The range of the field over `area`. Both ends are proven bounds, and at most `gap_m` metres from values attained
-    /// unless the work for that would exceed a fixed number of cuts, as along a long ridge of equal distance: then they are
-    /// wider.
+impl Extent {
+    /// That of the field over `area`, given the least and greatest value [`at_vertices`]. The ends of the range are at most
+    /// `gap_m` metres from values attained, and a little for the error of an estimate, unless the work for that would exceed a
+    /// fixed number of cuts, as along a long ridge of equal distance: then they are wider.
     ///
     /// Branch and bound: a rectangle of radius r around c has no distance outside distance(c) ± r.
     #[must_use]
-    pub fn over(area: &Area, gap_m: f64, field: &Rc<impl Field>) -> Option<Self> {
+    pub fn over(area: &Area, gap_m: f64, field: &Rc<impl Field>, vertices: Spread) -> Option<Self> {
         let bounds = area.bounds()?;
-        let far = supremum(area, bounds, gap_m, field, 1.0);
-        let near = -supremum(area, bounds, gap_m, field, -1.0);
+        let far = supremum(area, bounds, gap_m, field, 1.0, vertices.max_m);
+        // No distance is negative: where the set touches the area there is nothing to look for.
+        let near = if vertices.min_m <= 0.0 {
+            Supremum::default()
+        } else {
+            supremum(area, bounds, gap_m, field, -1.0, -vertices.min_m)
+        };
         Some(Self {
-            min_m: (near - ESTIMATE_ERROR_M).max(0.0),
-            max_m: (far + ESTIMATE_ERROR_M).max(0.0),
+            range: Spread {
+                min_m: (-near.bound - ESTIMATE_ERROR_M).max(0.0),
+                max_m: (far.bound + ESTIMATE_ERROR_M).max(0.0),
+            },
+            attained: Spread {
+                min_m: (-near.attained + ESTIMATE_ERROR_M).min(far.attained),
+                max_m: (far.attained - ESTIMATE_ERROR_M).max(-near.attained),
+            },
         })
     }
+}
+
+/// The least and the greatest of a field's values at the vertices of an area; `None` when it has none. A vertex is asked
+/// only when the values before it and the way walked since leave it possible that it is one of them, or equal to one.
+pub fn at_vertices(area: &Area, ask: &mut impl FnMut(&Origin) -> f64) -> Option<Spread> {
+    let longest = longest_degrees_m(area.bounds()?);
+    let mut found: Option<Spread> = None;
+    let (mut last, mut last_m, mut walked_m) = ([0.0; 2], 0.0, 0.0);
+    for (vertex, _) in area.edges() {
+        walked_m += ((vertex[0] - last[0]) * longest[0]).hypot((vertex[1] - last[1]) * longest[1]);
+        last = vertex;
+        let off_m = walked_m * (1.0 + 1e-9) + 2.0 * ESTIMATE_ERROR_M;
+        if found.is_some_and(|f| last_m + off_m < f.max_m && last_m - off_m > f.min_m) {
+            continue;
+        }
+        last_m = ask(&Origin::new(LonLat { lon: vertex[0], lat: vertex[1] }));
+        walked_m = 0.0;
+        let so_far = found.unwrap_or(Spread::one(last_m));
+        found = Some(Spread {
+            min_m: so_far.min_m.min(last_m),
+            max_m: so_far.max_m.max(last_m),
+        });
+    }
+    found
 }
 
 /// Whether every point of the area is at most `limit_m` away. `false` also when that could not be shown with a fixed
@@ -161,8 +219,8 @@ fn everywhere<F: Field>(area: &Area, field: &Rc<F>, test: &dyn Fn(f64, f64) -> (
                 return false;
             }
         } else {
-            match nearest_boundary(area, cell.centre.at) {
-                Some(foot) if foot.distance_m <= cell.radius_m => {
+            match nearest_boundary_estimate(area, &cell.centre) {
+                Some(foot) if foot.distance_m <= cell.radius_m + ESTIMATE_ERROR_M => {
                     if test(cell.field.distance_m(&Origin::new(foot.at)), 0.0).1 {
                         return false;
                     }
@@ -182,22 +240,35 @@ const MOST_CHECKED: usize = 50_000;
 /// The most rectangles that are cut for one bound.
 const MOST_CELLS: usize = 2_000;
 
+/// An upper bound, and the greatest value met with.
+#[derive(Default)]
+struct Supremum {
+    bound: f64,
+    attained: f64,
+}
+
 /// An upper bound of `sign` times the field over the area, at most `gap_m` above a value attained or as low as
-/// [`MOST_CELLS`] cuts bring it. At any moment the greatest bound of what is still open, or what was attained, is one.
-fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &Rc<F>, sign: f64) -> f64 {
+/// [`MOST_CELLS`] cuts bring it. At any moment the greatest bound of what is still open, or what was `attained`, is one.
+fn supremum<F: Field>(
+    area: &Area,
+    bounds: Bounds,
+    gap_m: f64,
+    field: &Rc<F>,
+    sign: f64,
+    mut attained: f64,
+) -> Supremum {
     let value = |field: &F, p: &Origin| sign * field.distance_m(p);
-    // No distance is negative: where the set touches the area there is nothing to look for.
     let ceiling = if sign < 0.0 { 0.0 } else { f64::INFINITY };
     let mut whole = Cell::around(bounds, field);
-    let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
-    let at_corners = corners.map(|p| value(&whole.field, &Origin::new(p)));
-    let mut attained = at_corners.fold(f64::NEG_INFINITY, f64::max);
     whole.bound = ceiling.min(value(&whole.field, &whole.centre) + whole.radius_m);
     let mut open = BinaryHeap::from([whole]);
     for cut in 0.. {
         let Some(worst) = open.pop() else { break };
         if worst.bound <= attained + gap_m || cut >= MOST_CELLS {
-            return worst.bound.max(attained);
+            return Supremum {
+                bound: worst.bound.max(attained),
+                attained,
+            };
         }
         for mut part in worst.quarters() {
             let at_centre = value(&part.field, &part.centre);
@@ -208,8 +279,8 @@ fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &Rc<F>, si
             if area.locate(part.centre.at) != Position::Outside {
                 attained = attained.max(at_centre);
                 open.push(part);
-            } else if let Some(foot) = nearest_boundary(area, part.centre.at)
-                && foot.distance_m <= part.radius_m
+            } else if let Some(foot) = nearest_boundary_estimate(area, &part.centre)
+                && foot.distance_m <= part.radius_m + ESTIMATE_ERROR_M
             {
                 // The foot is a point of the area too, and often the one that matters.
                 attained = attained.max(value(&part.field, &Origin::new(foot.at)));
@@ -217,7 +288,10 @@ fn supremum<F: Field>(area: &Area, bounds: Bounds, gap_m: f64, field: &Rc<F>, si
             }
         }
     }
-    attained
+    Supremum {
+        bound: attained,
+        attained,
+    }
 }
 
 #[cfg(test)]
@@ -238,7 +312,13 @@ mod tests {
     }
 
     fn between(area: &Area, other: &Area, gap_m: f64) -> Option<Spread> {
-        Spread::over(area, gap_m, &Rc::new(To(other)))
+        let field = Rc::new(To(other));
+        let vertices = at_vertices(area, &mut |from| field.distance_m(from))?;
+        let extent = Extent::over(area, gap_m, &field, vertices)?;
+        let (range, attained) = (extent.range, extent.attained);
+        assert!(range.min_m <= attained.min_m && attained.min_m - range.min_m <= gap_m + 1e-3, "{extent:?}");
+        assert!(range.max_m >= attained.max_m && range.max_m - attained.max_m <= gap_m + 1e-3, "{extent:?}");
+        Some(range)
     }
 
     fn square(west: f64, south: f64, side: f64) -> Area {
@@ -314,6 +394,33 @@ mod tests {
             assert!(!all_within(&square(3.0, 43.0, 0.1), 1_000.0, &field));
             assert!(field.0.get() < 3 * MOST_CHECKED, "{n}");
         }
+    }
+
+    #[test]
+    fn no_vertex_that_matters_is_passed_over() {
+        let mut passed_over = 0;
+        for n in 0..40_u32 {
+            // A ring of 200 vertices around a point, more or less round.
+            let ring: Vec<[f64; 2]> = (0..=200_u32)
+                .map(|k| {
+                    let turn = f64::from(k % 200) * std::f64::consts::TAU / 200.0;
+                    let radius = 0.05 + 0.001 * f64::from((k % 200 * 7919 + n * 31) % 17);
+                    [3.0 + radius * turn.cos(), 43.0 + radius * turn.sin()]
+                })
+                .collect();
+            let (area, other) = (Area::from_rings([ring]), square(2.9 + 0.01 * f64::from(n), 43.02, 0.05));
+            let to_other = |from: &Origin| distance_to_area_m(&other, from.at);
+            let all = area.edges().map(|(a, _)| to_other(&Origin::new(LonLat { lon: a[0], lat: a[1] })));
+            let (least, most) = all.fold((f64::INFINITY, 0.0_f64), |(l, m), d| (l.min(d), m.max(d)));
+            let mut asked = 0;
+            let found = at_vertices(&area, &mut |from| {
+                asked += 1;
+                to_other(from)
+            });
+            assert_eq!(found, Some(Spread { min_m: least, max_m: most }), "{n}");
+            passed_over += 200 - asked;
+        }
+        assert!(passed_over > 2_000, "{passed_over} of 8000");
     }
 
     #[test]

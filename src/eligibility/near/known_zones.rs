@@ -3,7 +3,8 @@
 use super::Rule;
 use super::measure::{is_known_zone, known};
 use crate::domain::ZoningClass;
-use crate::geom::{Area, Bounds, LonLat, Origin, Position};
+use crate::geom::longest::circle_around;
+use crate::geom::{Area, Bounds, Origin, Position};
 use crate::index::{Field, LocalEdges, Nearest};
 use std::rc::Rc;
 
@@ -20,13 +21,7 @@ impl<'a> KnownZones<'a> {
     /// Around a territory, `None` when it is empty.
     pub(super) fn around_area(rule: &Rule<'a>, area: &Area) -> Option<Rc<Self>> {
         let bounds = area.bounds()?;
-        let centre = Origin::new(LonLat {
-            lon: f64::midpoint(bounds.min[0], bounds.max[0]),
-            lat: f64::midpoint(bounds.min[1], bounds.max[1]),
-        });
-        let corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
-        // The corners of the rectangle are at most √2 times as far as the farthest vertex.
-        let radius_m = 2.0 * corners.map(|p| centre.metres_to(p)).fold(0.0, f64::max);
+        let (centre, radius_m) = circle_around(bounds);
         Some(Rc::new(Self {
             edges: known(&rule.generation.edges)
                 .map(|index| index.around(&centre, radius_m))

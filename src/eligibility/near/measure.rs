@@ -3,12 +3,12 @@
 use super::known_zones::KnownZones;
 use super::{FAR_M, From, GAP_M, Measured, Rule, Situation, THRESHOLD_M, UnknownZone};
 use crate::dataset::Snapshot;
-use crate::dataset::zone_edges::ZoneEdges;
+use crate::dataset::zone_edges::{Territory, ZoneEdges};
 use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{CommuneCode, ZoningClass};
 use crate::geom::{Area, LonLat, Origin};
-use crate::index::spread::{all_beyond, all_within};
-use crate::index::{EdgeIndex, Nearest, Spread};
+use crate::index::spread::{all_beyond, all_within, at_vertices};
+use crate::index::{EdgeIndex, Extent, Nearest, Spread};
 use crate::rules::facts::NearFact;
 
 impl Rule<'_> {
@@ -38,7 +38,11 @@ impl Rule<'_> {
         match self.origin(situation) {
             None => false,
             Some(From::Point(p)) => self.distance_known(p) <= limit,
-            Some(From::Area(area)) => KnownZones::around_area(self, area).is_some_and(|z| all_within(area, limit, &z)),
+            Some(From::Area(area)) => {
+                let known = self.extent_if_measured(situation).and_then(|e| e.all_within(limit));
+                let told = || KnownZones::around_area(self, area).is_some_and(|z| all_within(area, limit, &z));
+                known.unwrap_or_else(told)
+            }
         }
     }
 
@@ -48,8 +52,18 @@ impl Rule<'_> {
         match self.origin(situation) {
             None => false,
             Some(From::Point(p)) => self.distance_known(p) > limit,
-            Some(From::Area(area)) => KnownZones::around_area(self, area).is_some_and(|z| all_beyond(area, limit, &z)),
+            Some(From::Area(area)) => {
+                let known = self.extent_if_measured(situation).and_then(|e| e.all_beyond(limit));
+                let told = || KnownZones::around_area(self, area).is_some_and(|z| all_beyond(area, limit, &z));
+                known.unwrap_or_else(told)
+            }
         }
+    }
+
+    /// The distances over a territory, when they were measured before: most tell the side of the limit.
+    fn extent_if_measured(&self, situation: &Situation) -> Option<Extent> {
+        let key = (situation.commune, situation.arrondissement);
+        self.generation.territories.get(key)?.0
     }
 
     fn distance_known(&self, p: LonLat) -> f64 {
@@ -82,36 +96,18 @@ impl Rule<'_> {
 
     /// What was measured over the territory of a commune is kept: it depends on the list and the outlines only.
     fn measured(&self, situation: &Situation) -> Measured {
-        let origin = self.origin(situation);
-        if !matches!(origin, Some(From::Area(_))) {
-            return self.measure_from(origin);
-        }
-        let key = (situation.commune, situation.arrondissement);
-        let (range, nearest) = self.generation.territories.get_or_measure(key, || {
-            let measured = self.measure_from(origin);
-            (measured.range, measured.nearest)
-        });
-        Measured {
-            inside: false,
-            range,
-            nearest,
-        }
-    }
-
-    fn measure_from(&self, origin: Option<From<'_>>) -> Measured {
-        let (range, nearest) = match origin {
+        let (range, nearest) = match self.origin(situation) {
             None => (None, None),
             Some(From::Point(p)) => {
                 let nearest = self.nearest_known(p);
-                (
-                    nearest.map(|n| Spread {
-                        min_m: n.distance_m,
-                        max_m: n.distance_m,
-                    }),
-                    nearest,
-                )
+                (nearest.map(|n| Spread::one(n.distance_m)), nearest)
             }
-            Some(From::Area(area)) => self.over_territory(area),
+            Some(From::Area(area)) => {
+                let key = (situation.commune, situation.arrondissement);
+                let measure = || self.over_territory(area);
+                let (extent, nearest) = self.generation.territories.get_or_measure(key, measure);
+                (extent.map(|e| e.range), nearest)
+            }
         };
         Measured {
             inside: false,
@@ -121,30 +117,35 @@ impl Rule<'_> {
     }
 
     /// The distances over a whole territory, and the known zone nearest to it.
-    fn over_territory(&self, area: &Area) -> (Option<Spread>, Option<Nearest>) {
-        let corners: Vec<Origin> = area
-            .edges()
-            .map(|(a, _)| Origin::new(LonLat { lon: a[0], lat: a[1] }))
-            .collect();
-        let Some((corner, nearest)) = corners.first().and_then(|c| Some((c, self.nearest_known(c.at)?))) else {
+    fn over_territory(&self, area: &Area) -> Territory {
+        let mut corners = area.edges().map(|(a, _)| LonLat { lon: a[0], lat: a[1] });
+        let Some((corner, nearest)) = corners.next().and_then(|c| Some((c, self.nearest_known(c)?))) else {
             return (None, None);
         };
         if nearest.distance_m > FAR_M {
-            let size = corners.iter().map(|c| corner.metres_to(c.at)).fold(0.0, f64::max);
-            let spread = Spread {
-                min_m: nearest.distance_m - size,
-                max_m: nearest.distance_m + size,
+            let corner = Origin::new(corner);
+            let size = corners.map(|c| corner.metres_to(c)).fold(0.0, f64::max);
+            let extent = Extent {
+                range: Spread {
+                    min_m: nearest.distance_m - size,
+                    max_m: nearest.distance_m + size,
+                },
+                attained: Spread::one(nearest.distance_m),
             };
-            return (Some(spread), Some(nearest));
+            return (Some(extent), Some(nearest));
         }
         let Some(zones) = KnownZones::around_area(self, area) else {
             return (None, None);
         };
-        let nearest = corners
-            .iter()
-            .filter_map(|c| zones.nearest(c))
-            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
-        (Spread::over(area, GAP_M, &zones), nearest)
+        let mut nearest: Option<Nearest> = None;
+        let vertices = at_vertices(area, &mut |from| {
+            let found = zones.nearest(from);
+            let both = nearest.into_iter().chain(found);
+            nearest = both.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
+            found.map_or(f64::INFINITY, |n| n.distance_m)
+        });
+        let extent = vertices.and_then(|at_vertices| Extent::over(area, GAP_M, &zones, at_vertices));
+        (extent, nearest)
     }
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.

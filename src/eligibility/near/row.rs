@@ -48,7 +48,7 @@ pub fn of_point(data: &Snapshot, place: &Place, at: LonLat, situations: &Situati
         return NearRow {
             outcome: NearOutcome::Met,
             facts: vec![NearFact::Yes; list.len()],
-            distance_m: Some(Spread { min_m: 0.0, max_m: 0.0 }),
+            distance_m: Some(Spread::one(0.0)),
             provisional: situations.provisional || rule.is_provisional(region),
         };
     }
