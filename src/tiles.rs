@@ -8,6 +8,8 @@
 mod address;
 mod arcs;
 mod base;
+mod borders;
+mod classes;
 mod clip;
 mod contour;
 mod description;
@@ -24,8 +26,9 @@ mod topology;
 
 pub use address::{MAX_ZOOM, TileAddress};
 pub use base::Base;
+pub use classes::{CLASS_LAYER, MAX_CLASS_ZOOM};
 pub use description::{LayerInfo, Selection, described};
 pub use encode::EXTENT;
 pub use ids::feature_id;
-pub use store::{BAKED, Tiles};
+pub use store::{BAKED, ClassTileError, Tiles};
 pub use topology::Topology;

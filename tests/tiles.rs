@@ -381,6 +381,74 @@ async fn a_tile_is_its_layers_and_is_asked_for_once() {
     assert!(headers.contains_key(header::ETAG) && headers.contains_key("dataset-version"));
 }
 
+/// On a tile of classes each commune lies in the feature named by the first commune of which the same is known, and what is
+/// not asked for is left out.
+#[tokio::test]
+async fn classes_hold_their_communes() {
+    let about = json(&format!("/places/classes?region=76&date={DAY}")).await;
+    let codes: Vec<&str> = about["communes"]
+        .as_array()
+        .expect("codes")
+        .iter()
+        .filter_map(Json::as_str)
+        .collect();
+    let classes: Vec<u64> = about["classes"]
+        .as_array()
+        .expect("classes")
+        .iter()
+        .filter_map(Json::as_u64)
+        .collect();
+    let mut first: HashMap<u64, &str> = HashMap::new();
+    for (code, class) in codes.iter().zip(&classes) {
+        first.entry(*class).or_insert(code);
+    }
+    let (mut told, mut right) = (0, 0);
+    for (zoom, x, y) in [(6, 32, 23), (7, 64, 46), (8, 129, 93), (8, 130, 92)] {
+        let path = format!("/places/tiles/{zoom}/{x}/{y}.mvt?region=76&date={DAY}");
+        let (status, _, body) = get(&path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let layers = read(&body);
+        let drawn = &layers["classes"];
+        assert!(layers["departments"].len() > 1, "{path}: borders");
+        let named: HashSet<Option<u64>> = first.values().map(|code| feature_id(code)).collect();
+        assert!(drawn.iter().all(|shape| named.contains(&shape.id)), "{path}");
+        for (code, class) in codes.iter().zip(&classes).step_by(7) {
+            let hall = json(&format!("/communes/{code}?fields=centre")).await;
+            let at = &hall["centre"]["coordinates"];
+            let (Some(lon), Some(lat)) = (at[0].as_f64(), at[1].as_f64()) else {
+                continue;
+            };
+            let p = LonLat { lon, lat };
+            if tile_of(p, zoom) != [x, y] {
+                continue;
+            }
+            let scale = f64::from(1_u32 << zoom);
+            let world = project(p);
+            let at = [
+                (world[0] * scale - f64::from(x)) * 1024.0,
+                (world[1] * scale - f64::from(y)) * 1024.0,
+            ];
+            let holding: Vec<_> = drawn.iter().filter(|shape| contains(&shape.rings, at)).collect();
+            told += 1;
+            right += u32::from(holding.len() == 1 && holding[0].id == feature_id(first[class]));
+        }
+    }
+    // At zoom 6 a small commune may be moved beside its middle by simplification.
+    assert!(told > 300 && right * 100 >= told * 98, "{right} of {told}");
+    let (status, ..) = get("/places/tiles/6/32/23.mvt?department=29").await;
+    assert_eq!(status, StatusCode::OK, "its borders");
+    let (_, _, body) = get("/places/tiles/6/32/23.mvt?department=29").await;
+    assert!(!read(&body).contains_key("classes"), "nothing of Finistère is there");
+    for (path, wanted) in [
+        ("/places/tiles/9/259/186.mvt", StatusCode::NOT_FOUND),
+        ("/places/tiles/6/32/23.mvt?region=99", StatusCode::BAD_REQUEST),
+        ("/places/tiles/6/32/23.mvt?layers=classes", StatusCode::BAD_REQUEST),
+        ("/places/tiles/6/0/0.mvt", StatusCode::NO_CONTENT),
+    ] {
+        assert_eq!(get(path).await.0, wanted, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn names_have_room() {
     let [x, y] = tile_of(

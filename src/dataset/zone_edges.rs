@@ -3,7 +3,7 @@
 use super::{Cog, outlines::Outlines, qpv::QpvLayer, zoning::ZoningGeneration};
 use crate::domain::{CommuneCode, ZoningClass};
 use crate::geom::Area;
-use crate::index::{EdgeIndex, Nearest, Extent};
+use crate::index::{EdgeIndex, Extent, Nearest};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::RwLock;

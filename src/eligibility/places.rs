@@ -44,7 +44,7 @@ pub struct PlacesQuestion {
 }
 
 /// Where to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// One département.
     Department(DepartmentCode),

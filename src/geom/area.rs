@@ -202,11 +202,13 @@ impl Area {
     /// The edges of the stretches whose rectangles are asked for, with those to and from a break.
     fn stretches(&self, asked: impl Fn(&Bounds) -> bool) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
         let numbered = self.stretches.iter().enumerate();
-        numbered.filter(move |(_, bounds)| asked(bounds)).flat_map(|(number, _)| {
-            let start = number * STRETCH;
-            let end = (start + STRETCH + 1).min(self.vertices.len());
-            self.vertices[start..end].windows(2).map(|w| (w[0], w[1]))
-        })
+        numbered
+            .filter(move |(_, bounds)| asked(bounds))
+            .flat_map(|(number, _)| {
+                let start = number * STRETCH;
+                let end = (start + STRETCH + 1).min(self.vertices.len());
+                self.vertices[start..end].windows(2).map(|w| (w[0], w[1]))
+            })
     }
 
     /// Number of positions, the repeated closing ones included.

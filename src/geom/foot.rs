@@ -91,7 +91,10 @@ impl Origin {
     /// Metres to the east and north in the plane tangent here.
     #[must_use]
     pub fn flat(&self, c: [f64; 2]) -> [f64; 2] {
-        [(c[0] - self.at.lon) * self.scale[0], (c[1] - self.at.lat) * self.scale[1]]
+        [
+            (c[0] - self.at.lon) * self.scale[0],
+            (c[1] - self.at.lat) * self.scale[1],
+        ]
     }
 
     /// How many degrees of longitude and latitude a length has in that plane.

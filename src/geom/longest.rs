@@ -51,10 +51,21 @@ mod tests {
             let (centre, radius_m) = circle_around(bounds);
             let corners = [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)];
             let farthest = corners
-                .map(|(x, y)| distance_m(centre.at, LonLat { lon: lon + x, lat: lat + y }))
+                .map(|(x, y)| {
+                    distance_m(
+                        centre.at,
+                        LonLat {
+                            lon: lon + x,
+                            lat: lat + y,
+                        },
+                    )
+                })
                 .into_iter()
                 .fold(0.0, f64::max);
-            assert!(radius_m >= farthest && radius_m < 1.01 * farthest, "{radius_m} {farthest}");
+            assert!(
+                radius_m >= farthest && radius_m < 1.01 * farthest,
+                "{radius_m} {farthest}"
+            );
         }
     }
 }

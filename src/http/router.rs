@@ -36,6 +36,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/places", &["GET"]),
     ("/places/map", &["GET"]),
     ("/places/classes", &["GET"]),
+    ("/places/tiles/{z}/{x}/{y}.mvt", &["GET"]),
     ("/communes", &["GET"]),
     ("/communes/{code}", &["GET"]),
     ("/departements", &["GET"]),
@@ -100,6 +101,7 @@ pub fn router(state: AppState) -> Router {
         .route("/places", get(places::get))
         .route("/places/map", get(places::map))
         .route("/places/classes", get(places::classes))
+        .route("/places/tiles/{z}/{x}/{y}", get(tiles::classes))
         .route("/communes", get(communes::list))
         .route("/communes/{code}", get(communes::one))
         .route("/departements", get(communes::departments))

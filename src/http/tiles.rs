@@ -7,12 +7,14 @@ use super::state::AppState;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, date};
 use crate::eligibility::parse;
+use crate::eligibility::parse::reverse::scope_and_day;
 use crate::geom::Area;
 use crate::geom::mercator::NORTHERN_EDGE;
-use crate::tiles::{MAX_ZOOM, Selection, TileAddress};
+use crate::tiles::{ClassTileError, MAX_CLASS_ZOOM, MAX_ZOOM, Selection, TileAddress};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use fast_mvt::MvtError;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,18 +40,57 @@ pub async fn tile(
     let tag = reply::etag(&["tile", &data.version, &path]);
     let tiles = Arc::clone(state.tiles());
     off_thread(move || {
-        let bytes = tiles.get(&data, tile, chosen.layers, chosen.day).map_err(|error| {
-            tracing::error!(%error, "a tile could not be written");
-            Problem::internal("tile")
+        let drawn = tiles.get(&data, tile, chosen.layers, chosen.day);
+        let bytes = drawn.map_err(|error| unwritten(&error))?;
+        Ok(reply::cached(&headers, &tag, about_today, || reply_with(&data, bytes)))
+    })
+    .await
+}
+
+/// `GET /places/tiles/{z}/{x}/{y}.mvt`: the classes of `GET /places/classes` as a tile. One in which there is nothing is 204.
+///
+/// # Errors
+/// When there is no such tile, or a parameter cannot be taken.
+pub async fn classes(
+    State(state): State<AppState>,
+    Path((z, x, y)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let data = state.load();
+    let tile = address(&z, &x, &y)?;
+    if tile.zoom() > MAX_CLASS_ZOOM {
+        let instead = format!("classes go to zoom {MAX_CLASS_ZOOM}; closer up, colour the communes of /tiles");
+        return Err(Problem::new(Kind::NotFound, instead));
+    }
+    let pairs = reply::pairs(query.as_deref());
+    let (scope, day) = scope_and_day(&pairs, date::today_in_paris())?;
+    let about_today = !pairs.iter().any(|(name, _)| name == "date");
+    let path = format!("{z}/{x}/{y}/{scope:?}/{}", data.span(day));
+    let tag = reply::etag(&["class-tile", &data.version, &path]);
+    let tiles = Arc::clone(state.tiles());
+    off_thread(move || {
+        let bytes = tiles.classes(&data, tile, scope, day).map_err(|error| match error {
+            ClassTileError::Scope(wrong) => wrong.into(),
+            ClassTileError::Writing(error) => unwritten(&error),
         })?;
         Ok(reply::cached(&headers, &tag, about_today, || {
-            if bytes.is_empty() {
-                return empty(&data.version);
-            }
-            reply::bytes(&data, CONTENT_TYPE, bytes)
+            reply_with(&data, bytes.into())
         }))
     })
     .await
+}
+
+fn unwritten(error: &MvtError) -> Problem {
+    tracing::error!(%error, "a tile could not be written");
+    Problem::internal("tile")
+}
+
+fn reply_with(data: &Snapshot, tile: Vec<u8>) -> Response {
+    if tile.is_empty() {
+        return empty(&data.version);
+    }
+    reply::bytes(data, CONTENT_TYPE, tile)
 }
 
 fn empty(version: &str) -> Response {

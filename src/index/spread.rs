@@ -172,7 +172,10 @@ pub fn at_vertices(area: &Area, ask: &mut impl FnMut(&Origin) -> f64) -> Option<
         if found.is_some_and(|f| last_m + off_m < f.max_m && last_m - off_m > f.min_m) {
             continue;
         }
-        last_m = ask(&Origin::new(LonLat { lon: vertex[0], lat: vertex[1] }));
+        last_m = ask(&Origin::new(LonLat {
+            lon: vertex[0],
+            lat: vertex[1],
+        }));
         walked_m = 0.0;
         let so_far = found.unwrap_or(Spread::one(last_m));
         found = Some(Spread {
@@ -316,8 +319,14 @@ mod tests {
         let vertices = at_vertices(area, &mut |from| field.distance_m(from))?;
         let extent = Extent::over(area, gap_m, &field, vertices)?;
         let (range, attained) = (extent.range, extent.attained);
-        assert!(range.min_m <= attained.min_m && attained.min_m - range.min_m <= gap_m + 1e-3, "{extent:?}");
-        assert!(range.max_m >= attained.max_m && range.max_m - attained.max_m <= gap_m + 1e-3, "{extent:?}");
+        assert!(
+            range.min_m <= attained.min_m && attained.min_m - range.min_m <= gap_m + 1e-3,
+            "{extent:?}"
+        );
+        assert!(
+            range.max_m >= attained.max_m && range.max_m - attained.max_m <= gap_m + 1e-3,
+            "{extent:?}"
+        );
         Some(range)
     }
 
@@ -410,14 +419,23 @@ mod tests {
                 .collect();
             let (area, other) = (Area::from_rings([ring]), square(2.9 + 0.01 * f64::from(n), 43.02, 0.05));
             let to_other = |from: &Origin| distance_to_area_m(&other, from.at);
-            let all = area.edges().map(|(a, _)| to_other(&Origin::new(LonLat { lon: a[0], lat: a[1] })));
+            let all = area
+                .edges()
+                .map(|(a, _)| to_other(&Origin::new(LonLat { lon: a[0], lat: a[1] })));
             let (least, most) = all.fold((f64::INFINITY, 0.0_f64), |(l, m), d| (l.min(d), m.max(d)));
             let mut asked = 0;
             let found = at_vertices(&area, &mut |from| {
                 asked += 1;
                 to_other(from)
             });
-            assert_eq!(found, Some(Spread { min_m: least, max_m: most }), "{n}");
+            assert_eq!(
+                found,
+                Some(Spread {
+                    min_m: least,
+                    max_m: most
+                }),
+                "{n}"
+            );
             passed_over += 200 - asked;
         }
         assert!(passed_over > 2_000, "{passed_over} of 8000");

@@ -1,5 +1,6 @@
 //! Which square of the world a tile is.
 
+use super::encode::BUFFERS;
 use crate::geom::mercator::unproject;
 use crate::geom::{Bounds, LonLat};
 use thiserror::Error;
@@ -78,6 +79,11 @@ impl TileAddress {
             min: [north_west.lon, south_east.lat],
             max: [south_east.lon, north_west.lat],
         }
+    }
+
+    /// The rectangle of what is drawn of it.
+    pub(super) fn buffered(self) -> Bounds {
+        self.bounds(1.0 / f64::from(BUFFERS))
     }
 }
 

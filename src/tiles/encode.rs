@@ -5,13 +5,19 @@ use super::clip::{self, Square};
 use super::polygon::{Point, Polygon, assemble};
 use super::topology::{Run, Topology};
 use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtResult};
+use std::num::NonZeroU32;
 
 /// Steps of the grid along a side of a tile.
 pub const EXTENT: u32 = 4096;
-/// How far shapes reach beyond the tile's sides, in steps: outlines drawn along the cut stay out of sight.
-pub(super) const BUFFER: u32 = 64;
-/// Vertices go whose triangle is smaller than this many square steps: half a square pixel where a tile is drawn 512 pixels wide.
+/// The same of tiles that show only what is coloured alike: half a pixel where a tile is drawn 512 pixels wide.
+pub const COARSE_EXTENT: NonZeroU32 = NonZeroU32::new(1024).unwrap();
+/// Shapes reach beyond the tile's sides by one of so many parts of a side: outlines drawn along the cut stay out of sight.
+pub(super) const BUFFERS: u32 = 64;
+/// Vertices go whose triangle is smaller than this many square steps: half a square pixel where a tile is drawn 512 pixels
+/// wide.
 const LEAST_TRIANGLE: f64 = 32.0;
+/// The same on the coarse grid: a whole square pixel.
+const COARSE_LEAST_TRIANGLE: f64 = 4.0;
 /// The least zoom whose precision is drawn: below it the outlines stay as they are there, since its tiles are few.
 const COARSEST: u8 = 3;
 
@@ -24,15 +30,32 @@ pub(super) struct Grid {
     origin: [f64; 2],
     /// Triangles smaller than this share of the world square are left out.
     least: f64,
+    /// The tile with its buffer.
+    pub(super) square: Square,
 }
 
 impl Grid {
     pub(super) fn new(tile: TileAddress) -> Self {
-        let steps = |z: u8| f64::from(1_u32 << z) * f64::from(EXTENT);
+        Self::of(tile, EXTENT, LEAST_TRIANGLE)
+    }
+
+    /// With [`COARSE_EXTENT`].
+    pub(super) fn coarse(tile: TileAddress) -> Self {
+        Self::of(tile, COARSE_EXTENT.get(), COARSE_LEAST_TRIANGLE)
+    }
+
+    fn of(tile: TileAddress, extent: u32, least_triangle: f64) -> Self {
+        let tiles = |z: u8| f64::from(1_u32 << z);
+        let side = f64::from(extent);
+        let (buffer, extent) = ((extent / BUFFERS).cast_signed(), extent.cast_signed());
         Self {
-            world: steps(tile.zoom()),
-            origin: tile.column_row().map(|v| f64::from(v) * f64::from(EXTENT)),
-            least: LEAST_TRIANGLE / steps(tile.zoom().max(COARSEST)).powi(2),
+            world: tiles(tile.zoom()) * side,
+            origin: tile.column_row().map(|v| f64::from(v) * side),
+            least: least_triangle / (tiles(tile.zoom().max(COARSEST)) * side).powi(2),
+            square: Square {
+                low: -buffer,
+                high: extent + buffer,
+            },
         }
     }
 
@@ -48,7 +71,7 @@ impl Grid {
     /// The polygons that rings make in the tile.
     pub(super) fn polygons(&self, topology: &Topology, rings: &[Vec<Run>]) -> Vec<Polygon> {
         let rings = rings.iter().map(|runs| self.ring(topology, runs)).collect();
-        assemble(clip::rings(rings, square()))
+        assemble(clip::rings(rings, self.square))
     }
 
     fn ring(&self, topology: &Topology, runs: &[Run]) -> Vec<Point> {
@@ -75,7 +98,7 @@ impl Grid {
         if points.len() < 2 {
             return vec![];
         }
-        clip::line(points, square())
+        clip::line(points, self.square)
     }
 
     /// Polygons of rings in the world square, as they are, with their inside on the left.
@@ -88,16 +111,7 @@ impl Grid {
             }
             points
         });
-        assemble(clip::rings(rings.collect(), square()))
-    }
-}
-
-/// The tile with its buffer.
-pub(super) fn square() -> Square {
-    let (extent, buffer) = (EXTENT.cast_signed(), BUFFER.cast_signed());
-    Square {
-        low: -buffer,
-        high: extent + buffer,
+        assemble(clip::rings(rings.collect(), self.square))
     }
 }
 

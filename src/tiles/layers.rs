@@ -2,12 +2,12 @@
 
 use super::address::TileAddress;
 use super::base::{Base, Face};
+use super::borders::borders;
 use super::description::LayerInfo;
 use super::dissolve::dissolve;
-use super::encode::{BUFFER, EXTENT, Grid, Tags, add_lines, add_point, add_polygons, square};
+use super::encode::{Grid, Tags, add_point, add_polygons};
 use super::ids::{feature_id, qpv_id};
 use super::near::near_area;
-use super::polygon::Point;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Relation};
 use crate::eligibility::drawn::{self, Drawn, relation_word};
@@ -33,7 +33,7 @@ pub(super) fn draw(
     layer: &LayerInfo,
     day: Date,
 ) -> MvtResult<Vec<u8>> {
-    let bounds = tile.bounds(f64::from(BUFFER) / f64::from(EXTENT));
+    let bounds = tile.buffered();
     let drawer = Drawer {
         data,
         base,
@@ -75,7 +75,7 @@ impl Drawer<'_> {
             "massif" => self.massif(layer),
             "near" => self.near(layer),
             "qpv" => self.qpv(layer),
-            "departments" => self.departments(layer),
+            "departments" => borders(self.data, self.base, &self.grid, &self.faces, layer),
             "labels" => self.labels(layer),
             _ => Ok(layer),
         }
@@ -215,44 +215,8 @@ impl Drawer<'_> {
         Ok(layer)
     }
 
-    fn departments(&self, mut layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
-        let topology = &self.base.topology;
-        let commune = |face: u32| &self.data.cog.communes()[self.base.face(face).commune];
-        let mut lines: BTreeMap<&str, Vec<Vec<Point>>> = BTreeMap::new();
-        for &number in &self.faces {
-            for run in topology.face(number).iter().flatten() {
-                let arc = topology.arc(run.arc);
-                let kind = match (arc.left, arc.right) {
-                    // The other of the two adds it.
-                    (Some(left), Some(right))
-                        if left.min(right) != number && self.faces.binary_search(&left.min(right)).is_ok() =>
-                    {
-                        continue;
-                    }
-                    (Some(left), Some(right)) => match (commune(left), commune(right)) {
-                        (a, b) if a.region != b.region => "region",
-                        (a, b) if a.department != b.department => "department",
-                        _ => continue,
-                    },
-                    _ => "edge",
-                };
-                lines
-                    .entry(kind)
-                    .or_default()
-                    .extend(self.grid.lines(topology, run.arc));
-            }
-        }
-        for (kind, lines) in lines {
-            layer = add_lines(layer, &lines, &|feature| {
-                feature.tag("kind", kind)?;
-                Ok(())
-            })?;
-        }
-        Ok(layer)
-    }
-
     fn labels(&self, mut layer: MvtLayerBuilder) -> MvtResult<MvtLayerBuilder> {
-        let square = square();
+        let square = self.grid.square;
         for label in self.base.labels.iter().filter(|l| l.from_zoom <= self.zoom) {
             let at = self.grid.point(label.at);
             if at.iter().any(|v| *v < square.low || *v > square.high) {

@@ -8,7 +8,7 @@
 
 use super::address::TileAddress;
 use super::contour::{Field, contour};
-use super::encode::{BUFFER, EXTENT};
+use super::encode::{BUFFERS, EXTENT};
 use super::polygon::{Point, Polygon, assemble};
 use crate::dataset::Snapshot;
 use crate::eligibility::near::field::NearField;
@@ -91,7 +91,7 @@ impl<'a> Sampler<'a> {
             field,
             tile,
             cells,
-            beyond: (cells * BUFFER.cast_signed() / EXTENT.cast_signed()).max(1),
+            beyond: (cells / BUFFERS.cast_signed()).max(1),
             cell_m,
             doubt_m: cell_m / 2.0_f64.sqrt() + step_m * (STRAIGHTEN + ROUNDING),
         }

@@ -2,14 +2,18 @@
 
 use super::address::TileAddress;
 use super::base::Base;
+use super::classes::{self, CLASS_LAYER};
 use super::description::Selection;
 use super::layers::draw;
 use crate::dataset::Snapshot;
 use crate::domain::Date;
+use crate::eligibility::parse::InvalidParameter;
+use crate::eligibility::places::{Scope, map::first_of_class};
 use bytes::Bytes;
 use fast_mvt::MvtError;
 use moka::sync::Cache;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use thiserror::Error;
 
 /// The most bytes of tiles that are kept.
 const MOST_BYTES: u64 = 256 << 20;
@@ -25,9 +29,22 @@ struct Key {
     span: usize,
     tile: TileAddress,
     layer: &'static str,
+    /// Of the tiles of classes: where classes are looked for.
+    scope: Option<Scope>,
 }
 
 type Slot = Arc<OnceLock<Arc<Base>>>;
+
+/// Why a tile of classes is not there.
+#[derive(Debug, Error)]
+pub enum ClassTileError {
+    /// There is no such part of the country.
+    #[error(transparent)]
+    Scope(#[from] InvalidParameter),
+    /// It cannot be written.
+    #[error(transparent)]
+    Writing(#[from] MvtError),
+}
 
 /// The tiles of the datasets in use.
 #[derive(Debug)]
@@ -77,6 +94,7 @@ impl Tiles {
                 span,
                 tile,
                 layer: layer.id,
+                scope: None,
             };
             let part = self.kept.try_get_with(key, || {
                 let base = slot.get_or_init(|| Arc::new(Base::new(data)));
@@ -85,6 +103,36 @@ impl Tiles {
             bytes.extend_from_slice(&part);
         }
         Ok(bytes)
+    }
+
+    /// The bytes of a tile of the classes of communes in a part of the country, kept or made now; see
+    /// [`MAX_CLASS_ZOOM`](super::MAX_CLASS_ZOOM).
+    ///
+    /// # Errors
+    /// When no région or département has the code, or the tile cannot be written.
+    pub fn classes(
+        &self,
+        data: &Snapshot,
+        tile: TileAddress,
+        scope: Scope,
+        day: Date,
+    ) -> Result<Bytes, ClassTileError> {
+        let (version, slot) = self.slot(data);
+        let key = Key {
+            version,
+            span: data.span(day),
+            tile,
+            layer: CLASS_LAYER,
+            scope: Some(scope),
+        };
+        if let Some(kept) = self.kept.get(&key) {
+            return Ok(kept);
+        }
+        let first = first_of_class(data, scope, day)?;
+        let base = slot.get_or_init(|| Arc::new(Base::new(data)));
+        let drawn = Bytes::from(classes::draw(data, base, tile, &first)?);
+        self.kept.insert(key, drawn.clone());
+        Ok(drawn)
     }
 
     /// Makes the tiles up to [`BAKED`] that show anything, so that the first visitor does not wait for them.

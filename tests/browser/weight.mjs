@@ -5,8 +5,6 @@ import { DESKTOP, PHONE, address, browser } from "./lib.mjs";
 const KB = 1000;
 const BEFORE_MAP = 150 * KB;
 const WITH_MAP = 500 * KB;
-/** A whole région commune by commune: its tiles alone are about 500 kB, so it is over what the other maps must keep. */
-const WITH_REGION = 1100 * KB;
 const DAY = "date=2025-12-01";
 const PAGES = ["/", `/?commune=48095&${DAY}`, `/?lat=43.6108&lon=3.8768&precision_m=20&${DAY}`, `/settle?aid=caim&${DAY}`,
   `/compare?place=commune:48095&place=commune:34172&${DAY}`, `/changes?commune=48095&${DAY}`, "/bulk", "/embed?commune=48095"];
@@ -56,7 +54,7 @@ function tell(name, { bytes, requests, first, painted }, limit) {
 
 // The widest screen loads a map by itself; a phone asks first, so it shows what a page weighs before.
 for (const path of PAGES) tell(path, await load(path, PHONE, false), BEFORE_MAP);
-for (const path of PAGES.slice(1, 4)) tell(`${path} with its map`, await load(path, DESKTOP, true), path.startsWith("/settle") ? WITH_REGION : WITH_MAP);
+for (const path of PAGES.slice(1, 4)) tell(`${path} with its map`, await load(path, DESKTOP, true), WITH_MAP);
 
 const context = await browser.newContext({ viewport: DESKTOP });
 const page = await context.newPage();

@@ -107,6 +107,20 @@ pub fn classes(data: &Snapshot, scope: Scope, day: Date) -> Result<PlaceClasses,
     })
 }
 
+/// For each commune by number the first one in scope of which the same is known; `None` for those out of scope.
+///
+/// # Errors
+/// When no région or département has the code.
+pub fn first_of_class(data: &Snapshot, scope: Scope, day: Date) -> Result<Vec<Option<usize>>, InvalidParameter> {
+    let classed = classed(data, scope, day)?;
+    let mut first = vec![None; classed.first.len()];
+    let mut of_commune = vec![None; data.cog.communes().len()];
+    for (commune, class) in classed.each {
+        of_commune[commune] = Some(*first[class].get_or_insert(commune));
+    }
+    Ok(of_commune)
+}
+
 fn bbox(points: impl Iterator<Item = LonLat>) -> Option<[f64; 4]> {
     points.fold(None, |found, p| {
         let [west, south, east, north] = found.unwrap_or([p.lon, p.lat, p.lon, p.lat]);

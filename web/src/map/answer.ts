@@ -7,7 +7,7 @@ import { goToCommune, goToPoint } from "../search";
 import { words } from "../words";
 import { circle } from "./circle";
 import { type Drawn, create } from "./create";
-import { chooseByKeys, clickPrecision } from "./keys";
+import { chooseByKeys, clickPrecision, shownAt } from "./keys";
 import { CLASSES, type Ground, isDark, type Look, MASSIF, MONTAGNE, NEAR, QPV } from "./palette";
 import { swatch } from "./patterns";
 import { answerStyle, type Group, GROUPS, isShown } from "./style";
@@ -75,7 +75,7 @@ function start({ map, host }: Drawn): void {
     if (current) void fillIn(map, current);
   });
   map.on("click", ({ lngLat }) => goToPoint(lngLat.lat, lngLat.lng, clickPrecision(map, lngLat.lat)));
-  chooseByKeys(map, host, "communes-hit", ({ code }) => goToCommune(code));
+  chooseByKeys(map, host, (at) => shownAt(map, "communes-hit", at), ({ code }) => goToCommune(code));
   map.once("load", () => {
     if (current) void fillIn(map, current);
   });

@@ -1,7 +1,8 @@
 // Choosing on the map: with a click, or with the keys the place under the cross in its middle.
 
-import type { Map as MapLibre } from "maplibre-gl";
+import type { Map as MapLibre, PointLike } from "maplibre-gl";
 import { announce, make } from "../dom";
+import { Latest, STALE } from "../latest";
 import { fill, words } from "../words";
 
 /** The commune at a point of the screen, as far as the tiles that are shown tell. */
@@ -10,24 +11,32 @@ export interface Under {
   readonly name: string;
 }
 
-/** What the map says is at its middle. */
-export function under(map: MapLibre, layer: string): Under | null {
+/** Finds what is at a point of the screen. */
+export type Finder = (at: PointLike) => Promise<Under | null>;
+
+/** What the shapes of a layer say is at a point: a commune, or an arrondissement of one. */
+export async function shownAt(map: MapLibre, layer: string, at: PointLike): Promise<Under | null> {
   if (!map.getLayer(layer)) return null;
-  const { width, height } = map.getCanvas().getBoundingClientRect();
-  const [found] = map.queryRenderedFeatures([width / 2, height / 2], { layers: [layer] });
+  const [found] = map.queryRenderedFeatures(at, { layers: [layer] });
   const code = found?.properties["code"];
   const name = found?.properties["name"];
   return typeof code === "string" ? { code, name: typeof name === "string" ? name : code } : null;
 }
 
 /** Tells what is under the cross while the map has the focus, and takes it on Enter. */
-export function chooseByKeys(map: MapLibre, host: HTMLElement, layer: string, choose: (under: Under) => void): void {
+export function chooseByKeys(map: MapLibre, host: HTMLElement, find: Finder, choose: (under: Under) => void): void {
   const said = make("p", { class: "map-said" }, words.mapKeys);
   host.append(said);
   const canvas = map.getCanvas();
-  const tell = () => {
+  const latest = new Latest();
+  const underCross = () => {
+    const { width, height } = canvas.getBoundingClientRect();
+    return latest.run(() => find([width / 2, height / 2]));
+  };
+  const tell = async () => {
     if (document.activeElement !== canvas) return;
-    const at = under(map, layer);
+    const at = await underCross();
+    if (at === STALE) return;
     const text = at ? fill(words.underCross, at.name) : words.nothingUnderCross;
     if (text === said.textContent) return;
     said.textContent = text;
@@ -35,10 +44,11 @@ export function chooseByKeys(map: MapLibre, host: HTMLElement, layer: string, ch
   };
   map.on("idle", tell);
   canvas.addEventListener("focus", tell);
-  canvas.addEventListener("keydown", (event) => {
+  canvas.addEventListener("keydown", async (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    const at = under(map, layer);
+    const at = await underCross();
+    if (at === STALE) return;
     if (at) choose(at);
     else announce(words.nothingUnderCross);
   });

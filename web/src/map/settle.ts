@@ -1,15 +1,15 @@
 // The map of "where should I settle": each commune in the look of its verdict. The classes of communes are asked once for a
-// day and a part of the country; a changed answer brings some verdicts, and only communes whose look changed are touched.
+// day and a part of the country; a changed answer brings some verdicts, and only features whose look changed are touched.
 
-import type { Map as MapLibre } from "maplibre-gl";
-import { announce, find, make } from "../dom";
+import type { Map as MapLibre, PointLike } from "maplibre-gl";
+import { announce, find, make, reducedMotion } from "../dom";
 import { Latest, STALE } from "../latest";
 import { words } from "../words";
 import { create, type Drawn } from "./create";
-import { chooseByKeys } from "./keys";
-import { isDark } from "./palette";
+import { chooseByKeys, shownAt, type Under } from "./keys";
+import { type Ground, isDark } from "./palette";
 import { swatch } from "./patterns";
-import { LOOKS, looksOf, type Verdict, verdictStyle } from "./verdicts";
+import { CLASSES, COMMUNES, LOOKS, looksOf, ONE_BY_ONE, type Verdict, verdictStyle } from "./verdicts";
 
 interface Classes {
   readonly key: string;
@@ -33,9 +33,8 @@ const latest = new Latest();
 let drawn: Promise<Drawn> | undefined;
 let known: Classes | undefined;
 let scope = "";
-/** The look that each feature has now. */
-const looks = new Map<number, number>();
-let date = "";
+/** The look that each feature of a layer has now. */
+const looks = [CLASSES, COMMUNES].map((of) => ({ of, now: new Map() as ReadonlyMap<number, number> }));
 
 /** The ids that tiles give a commune: its code as a number, and those of its arrondissements. */
 function ids(code: string): number[] {
@@ -43,7 +42,12 @@ function ids(code: string): number[] {
   if (code === "75056") return span(75101, 75120);
   if (code === "69123") return span(69381, 69389);
   if (code === "13055") return span(13201, 13216);
-  return [Number(code.replace(/^2[AB]/, "20"))];
+  return [own(code)];
+}
+
+/** A code as a number. */
+function own(code: string): number {
+  return Number(code.replace(/^2[AB]/, "20"));
 }
 
 async function get<T>(path: string, query: URLSearchParams, signal: AbortSignal): Promise<T> {
@@ -60,8 +64,7 @@ function pick(query: URLSearchParams, keep: (name: string) => boolean): URLSearc
 export async function drawSettle(at: HTMLElement): Promise<void> {
   const query = new URL(at.dataset["canonical"] ?? location.href, location.href).searchParams;
   if (!query.has("aid")) query.set("aid", at.dataset["aid"] ?? "caim");
-  date = at.dataset["date"] ?? "";
-  query.set("date", date);
+  query.set("date", at.dataset["date"] ?? "");
   if (query.get("department")) query.delete("region");
   const place = pick(query, (name) => ["department", "region", "date"].includes(name));
   const answers = await latest.run(async (signal) => {
@@ -78,8 +81,17 @@ export async function drawSettle(at: HTMLElement): Promise<void> {
   known = classes;
   scope = place.toString();
   const isNew = drawn === undefined;
-  drawn ??= create({ label: words.settleMapLabel, bounds: classes.bbox ?? [-5, 41, 9.6, 51.2], style: (g) => verdictStyle(date, g), looks: LOOKS });
-  const { map, host } = await drawn;
+  const style = (g: Ground) => verdictStyle(place, g);
+  drawn ??= create({ label: words.settleMapLabel, bounds: classes.bbox ?? [-5, 41, 9.6, 51.2], style, looks: LOOKS });
+  const { map, host, restyle } = await drawn;
+  if (moved && !isNew) {
+    // In another part of the country or on another day classes are others, and so are their tiles.
+    for (const kept of looks) {
+      map.removeFeatureState(kept.of);
+      kept.now = new Map();
+    }
+    restyle(style);
+  }
   const { numbers, legend } = looksOf(verdicts.verdicts);
   at.replaceChildren(
     host,
@@ -89,7 +101,8 @@ export async function drawSettle(at: HTMLElement): Promise<void> {
   map.resize();
   const kept = query.get("verdict")?.split(",");
   if (isNew) begin(map, host);
-  if (moved && classes.bbox) map.fitBounds(classes.bbox, { padding: 24, animate: !isNew });
+  const { bbox } = classes;
+  if (moved && bbox && !isNew) map.fitBounds(bbox, { padding: 24, animate: !reducedMotion() });
   const ready = () => recolour(map, classes, verdicts, numbers, kept);
   if (map.getSource("eligeo")) ready();
   else map.once("style.load", ready);
@@ -98,7 +111,7 @@ export async function drawSettle(at: HTMLElement): Promise<void> {
 function begin(map: MapLibre, host: HTMLElement): void {
   // A new style forgets the states of features; they are told again.
   map.on("style.load", () => {
-    for (const [id, look] of looks) setLook(map, id, look);
+    for (const { of, now } of looks) for (const [id, look] of now) map.setFeatureState({ ...of, id }, { v: look });
   });
   const go = (code: string) => {
     const row = find(`tr[data-code="${CSS.escape(code)}"] a`, HTMLAnchorElement);
@@ -107,16 +120,18 @@ function begin(map: MapLibre, host: HTMLElement): void {
     query.set("commune", code);
     location.assign(row?.href ?? `/?${query}`);
   };
-  map.on("click", "verdict-fill", ({ features }) => {
-    const properties = features?.[0]?.properties;
-    const code: unknown = properties?.["commune"] ?? properties?.["code"];
-    if (typeof code === "string") go(code);
-  });
-  chooseByKeys(map, host, "verdict-fill", ({ code }) => go(code));
+  const communeAt = (at: PointLike) => (map.getZoom() < ONE_BY_ONE ? told(map, at) : shownAt(map, "communes-fill", at));
+  map.on("click", ({ point }) => communeAt(point).then((at) => at && go(at.code)));
+  chooseByKeys(map, host, communeAt, ({ code }) => go(code));
 }
 
-function setLook(map: MapLibre, id: number, look: number): void {
-  map.setFeatureState({ source: "eligeo", sourceLayer: "communes", id }, { v: look });
+/** The commune at a point of the screen as the service tells it: classes do not say which of their communes is where. */
+async function told(map: MapLibre, at: PointLike): Promise<Under | null> {
+  const { lat, lng } = map.unproject(at);
+  const query = new URLSearchParams({ lat: lat.toFixed(5), lon: lng.toFixed(5), fields: "code,nom" });
+  const response = await fetch(`/communes?${query}`).catch(() => null);
+  const [found] = response?.ok ? ((await response.json()) as { code: string; nom: string }[]) : [];
+  return found ? { code: found.code, name: found.nom } : null;
 }
 
 /** Gives each commune the look of its verdict. Marks tell how long it took, for a script that measures it. */
@@ -126,22 +141,18 @@ function recolour(map: MapLibre, classes: Classes, verdicts: Verdicts, numbers: 
     const status = verdicts.verdicts[verdict]?.status ?? "";
     return kept && !kept.includes(status) ? NOTHING : (numbers[verdict] ?? NOTHING);
   });
-  const before = new Set(looks.keys());
-  let changed = 0;
+  const ofClass = new Map<number, number>();
+  const ofCommune = new Map<number, number>();
+  const seen = new Set<number>();
   classes.communes.forEach((code, at) => {
-    const look = byClass[classes.classes[at] ?? -1] ?? NOTHING;
-    for (const id of ids(code)) {
-      before.delete(id);
-      if (looks.get(id) === look) continue;
-      looks.set(id, look);
-      setLook(map, id, look);
-      changed += 1;
-    }
+    const number = classes.classes[at] ?? -1;
+    const look = byClass[number] ?? NOTHING;
+    // A class is named by its first commune.
+    if (!seen.has(number)) ofClass.set(own(code), look);
+    seen.add(number);
+    for (const id of ids(code)) ofCommune.set(id, look);
   });
-  for (const id of before) {
-    looks.delete(id);
-    setLook(map, id, NOTHING);
-  }
+  const changed = [ofClass, ofCommune].map((wanted, layer) => give(map, layer, wanted)).reduce((a, b) => a + b);
   performance.mark("recolour-set");
   map.once("render", () => {
     performance.mark("recolour-end");
@@ -149,4 +160,20 @@ function recolour(map: MapLibre, classes: Classes, verdicts: Verdicts, numbers: 
   });
   map.triggerRepaint();
   announce(words.settleMapDone);
+}
+
+/** Gives the features of a layer their looks, and nothing to those that have one no more; says how many changed. */
+function give(map: MapLibre, layer: number, wanted: ReadonlyMap<number, number>): number {
+  const kept = looks[layer];
+  if (!kept) return 0;
+  const { of, now } = kept;
+  let changed = 0;
+  const set = (id: number, look: number) => {
+    map.setFeatureState({ ...of, id }, { v: look });
+    changed += 1;
+  };
+  for (const [id, look] of wanted) if (now.get(id) !== look) set(id, look);
+  for (const id of now.keys()) if (!wanted.has(id)) set(id, NOTHING);
+  kept.now = wanted;
+  return changed;
 }

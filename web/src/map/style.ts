@@ -1,6 +1,6 @@
 // The style of the maps: our own tiles on nothing, or on the background that the operator chose.
 
-import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
+import type { LayerSpecification, SourceSpecification, StyleSpecification, VectorSourceSpecification } from "maplibre-gl";
 import { CLASSES, type Ground, MASSIF, MONTAGNE, NEAR, QPV } from "./palette";
 
 /** What `GET /basemap.json` says. */
@@ -34,10 +34,14 @@ function chosen(layers: LayerSpecification[], choice: Group | "all"): LayerSpeci
   return layers.map((layer) => (out.includes(layer.id) ? ({ ...layer, layout: { ...layer.layout, visibility: "none" } } as LayerSpecification) : layer));
 }
 
+/** Tiles of the service under a path, in a range of zooms that they are made for. */
+export function tilesAt(path: string, query: URLSearchParams, [minzoom, maxzoom]: readonly [number, number]): VectorSourceSpecification {
+  return { type: "vector", tiles: [`${location.origin}${path}/{z}/{x}/{y}.mvt?${query}`], minzoom, maxzoom };
+}
+
 /** Tiles of some layers on a day (`""`: today). Tiles that no visible layer draws from are not fetched. */
-export function tiles(date: string, layers: string): SourceSpecification {
-  const query = `${date ? `date=${encodeURIComponent(date)}&` : ""}layers=${layers}`;
-  return { type: "vector", tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt?${query}`], minzoom: 0, maxzoom: 14 };
+export function tiles(date: string, layers: string, minzoom = 0): VectorSourceSpecification {
+  return tilesAt("/tiles", new URLSearchParams({ ...(date && { date }), layers }), [minzoom, 14]);
 }
 
 /** The layers of the zoning, by class. */

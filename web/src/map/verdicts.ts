@@ -3,7 +3,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { fill, locale, words } from "../words";
 import type { Ground, Look } from "./palette";
-import { EMPTY, names, tiles } from "./style";
+import { EMPTY, names, tiles, tilesAt } from "./style";
 
 /** A verdict as `GET /places/map` gives it. */
 export interface Verdict {
@@ -66,32 +66,49 @@ export function looksOf(verdicts: readonly Verdict[]): { numbers: number[]; lege
   return { numbers, legend };
 }
 
+/** From this zoom on communes are drawn one by one; below, those of one class together. */
+export const ONE_BY_ONE = 9;
+/** What has a verdict on the map: the source and its layer. */
+export const CLASSES = { source: "classes", sourceLayer: "classes" } as const;
+export const COMMUNES = { source: "communes", sourceLayer: "communes" } as const;
+
+/** The zooms at which layers of a source are shown. */
+const zooms = (source: string) => (source === CLASSES.source ? { maxzoom: ONE_BY_ONE } : { minzoom: ONE_BY_ONE });
+
 const STATE: ExpressionSpecification = ["coalesce", ["feature-state", "v"], -1];
 
-/** The style of the map of verdicts; which commune has which is the state of its features. */
-export function verdictStyle(date: string, g: Ground): StyleSpecification {
+/** The style of the map of verdicts; which commune or class has which is the state of its feature. */
+export function verdictStyle(scope: URLSearchParams, g: Ground): StyleSpecification {
   const theme = g.dark ? 1 : 0;
-  const from = { source: "eligeo", "source-layer": "communes" } as const;
   const patterns = [...new Set(LOOKS.map((look) => look.pattern))].filter((pattern) => pattern !== "none");
-  const patterned = patterns.map((pattern): LayerSpecification => {
-    const those = LOOKS.flatMap((look, number) => (look.pattern === pattern ? [number] : []));
-    const [first = 0] = those;
-    return {
-      id: `verdict-${pattern}`,
-      type: "fill",
-      ...from,
-      paint: { "fill-pattern": LOOKS[first]?.id ?? "", "fill-opacity": ["match", STATE, those, 0.55, 0] as never },
-    };
+  const colour = ["match", STATE, ...LOOKS.flatMap((look, number) => [number, look.fill[theme]]), g.paper] as never;
+  const filled = [CLASSES, COMMUNES].flatMap(({ source, sourceLayer }): LayerSpecification[] => {
+    const from = { type: "fill" as const, source, "source-layer": sourceLayer, ...zooms(source) };
+    const patterned = patterns.map((pattern): LayerSpecification => {
+      const those = LOOKS.flatMap((look, number) => (look.pattern === pattern ? [number] : []));
+      const [first = 0] = those;
+      const paint = { "fill-pattern": LOOKS[first]?.id ?? "", "fill-opacity": ["match", STATE, those, 0.55, 0] as never };
+      return { id: `${source}-${pattern}`, ...from, paint };
+    });
+    return [{ id: `${source}-fill`, ...from, paint: { "fill-color": colour } }, ...patterned];
   });
+  const date = scope.get("date") ?? "";
   return {
     version: 8,
-    sources: { eligeo: tiles(date, "communes,departments,labels"), chosen: EMPTY },
+    sources: {
+      eligeo: tiles(date, "labels"),
+      classes: tilesAt("/places/tiles", scope, [0, ONE_BY_ONE - 1]),
+      communes: tiles(date, "communes,departments", ONE_BY_ONE),
+      chosen: EMPTY,
+    },
     layers: [
       { id: "paper", type: "background", paint: { "background-color": g.paper } },
-      { id: "verdict-fill", type: "fill", ...from, paint: { "fill-color": ["match", STATE, ...LOOKS.flatMap((look, number) => [number, look.fill[theme]]), g.paper] as never } },
-      ...patterned,
-      { id: "communes", type: "line", ...from, minzoom: 8, paint: { "line-color": g.border, "line-width": 0.6 } },
-      { id: "departments", type: "line", source: "eligeo", "source-layer": "departments", paint: { "line-color": g.strong, "line-width": ["match", ["get", "kind"], "region", 2, "edge", 1.2, 1] } },
+      ...filled,
+      { id: "communes-line", type: "line", source: "communes", "source-layer": "communes", minzoom: ONE_BY_ONE, paint: { "line-color": g.border, "line-width": 0.6 } },
+      ...[CLASSES, COMMUNES].map(({ source }): LayerSpecification => ({
+        id: `${source}-departments`, type: "line", source, "source-layer": "departments", ...zooms(source),
+        paint: { "line-color": g.strong, "line-width": ["match", ["get", "kind"], "region", 2, "edge", 1.2, 1] },
+      })),
       { id: "chosen-line", type: "line", source: "chosen", paint: { "line-color": g.chosen, "line-width": 3 } },
       ...names(g).filter((layer) => layer.id === "labels"),
     ],
