@@ -7,6 +7,7 @@ mod check;
 mod eligibility;
 mod folder;
 mod geocode;
+mod import;
 mod places;
 mod serve;
 mod terminal;
@@ -67,6 +68,8 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
         Some(("data", args)) => match args.subcommand() {
             Some(("check", args)) => check::run(args),
             Some(("addresses", args)) => addresses::run(args),
+            Some(("import", args)) => import::run(args),
+            Some(("rollback", args)) => import::rollback(args),
             Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
@@ -106,6 +109,8 @@ pub fn command() -> Command {
                 .arg_required_else_help(true)
                 .subcommand(check::command())
                 .subcommand(addresses::command())
+                .subcommand(import::command())
+                .subcommand(import::rollback_command())
                 .subcommand(
                     Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
                 ),

@@ -1,3 +1,10 @@
-//! From official files to what eligeo reads.
+//! From official files to what eligeo reads, and to a version of the dataset that is in use.
 
 pub mod addresses;
+mod error;
+pub mod gate;
+pub mod home;
+pub mod import;
+pub mod zoning;
+
+pub use error::IngestError;

@@ -30,6 +30,19 @@ fn current(folder: &Path) -> Option<PathBuf> {
         .find(|f| f.join("sources.toml").is_file())
 }
 
+/// Where versions are published, and the dataset that the next one is made from: the folder named, when it holds versions or
+/// nothing yet; else the user's.
+pub fn home(named: Option<&PathBuf>) -> Result<(PathBuf, PathBuf), CliError> {
+    let own = || user_data().ok_or_else(|| CliError::Usage("there is no home folder; name one with --data".to_owned()));
+    match named {
+        Some(folder) if folder.join("current/sources.toml").is_file() => Ok((folder.clone(), folder.join("current"))),
+        // A dataset without versions, such as the one that came with eligeo, is never written.
+        Some(folder) if folder.join("sources.toml").is_file() => Ok((own()?, folder.clone())),
+        Some(folder) => Ok((folder.clone(), dataset(None)?)),
+        None => Ok((own()?, dataset(None)?)),
+    }
+}
+
 /// The user's data folder, if there is a home.
 pub fn user_data() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);

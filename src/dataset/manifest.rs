@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 pub const FORMAT: u32 = 1;
 
 /// The manifest.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// [`FORMAT`].
@@ -24,7 +24,7 @@ pub struct Manifest {
 }
 
 /// One layer and its legal states.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layer {
     /// Its name in answers.
@@ -46,7 +46,7 @@ pub struct Layer {
     /// Precision of kept town hall points in metres (communes only).
     pub town_hall_precision_m: Option<f64>,
     /// What a user must know.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Text>,
     /// Its legal states, oldest first.
     #[serde(rename = "generation")]
@@ -54,26 +54,26 @@ pub struct Layer {
 }
 
 /// One legal state of a layer.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Generation {
     /// Its name, unique in the manifest.
     pub id: String,
     /// The day whose state the file shows.
-    #[serde(deserialize_with = "date::toml_date::deserialize")]
+    #[serde(with = "date::toml_date")]
     pub as_of: Date,
     /// Legal date of effect, when known.
-    #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    #[serde(default, with = "date::toml_date::option", skip_serializing_if = "Option::is_none")]
     pub effective_from: Option<Date>,
     /// Last day in force, when known.
-    #[serde(default, deserialize_with = "date::toml_date::option::deserialize")]
+    #[serde(default, with = "date::toml_date::option", skip_serializing_if = "Option::is_none")]
     pub effective_to: Option<Date>,
     /// The act that sets it, when known.
     pub document: Option<String>,
     /// The régions it covers; absent: all of France.
     pub regions: Option<Vec<RegionCode>>,
     /// Later acts that are known to replace it in a région, though their list is not here.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub superseded: Vec<Superseded>,
     /// Its files by role.
     pub files: BTreeMap<String, FileEntry>,
@@ -86,14 +86,14 @@ pub struct Superseded {
     /// The région.
     pub region: RegionCode,
     /// First day on which the later act holds.
-    #[serde(deserialize_with = "date::toml_date::deserialize")]
+    #[serde(with = "date::toml_date")]
     pub from: Date,
     /// The act.
     pub by: String,
 }
 
 /// A file and the hash that proves it is the one meant.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileEntry {
     /// Relative to the manifest, below its folder.
@@ -146,6 +146,14 @@ impl Manifest {
             }
         }
         Ok((manifest, hex(&Sha256::digest(&raw))))
+    }
+
+    /// Its text, which [`Self::read`] reads back as the same.
+    ///
+    /// # Errors
+    /// When a value has no form in TOML.
+    pub fn written(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
     }
 
     /// The layer of that name.

@@ -192,13 +192,13 @@ impl ZoningGeneration {
         later.and_then(|s| s.from.yesterday().ok()).or(self.about.effective_to)
     }
 
-    /// Whether an answer for the region on that day is provisional: a later act is known to hold, or nothing is known
-    /// after the day whose state the list shows.
+    /// Whether an answer for the region on that day is provisional: a later act is known to hold, or the list is not known to be
+    /// in force: it shows the state of some day before, and not since when it holds.
     #[must_use]
     pub fn is_provisional(&self, region: RegionCode, day: Date) -> bool {
         match self.effective_to(region) {
             Some(last) => day > last,
-            None => day > self.about.as_of,
+            None => self.about.effective_from.is_none() && day > self.about.as_of,
         }
     }
 }
@@ -244,6 +244,15 @@ fn parse_class(text: &str, level: Level) -> Result<ZoningClass, String> {
         Some(expected) if expected != level => Err(format!("class {text} does not fit a row of this level")),
         _ => Ok(class),
     }
+}
+
+/// The class of a code of `zmed_niveau` on a row of a level.
+///
+/// # Errors
+/// What is wrong with either.
+pub fn class_of(class: &str, level: &str) -> Result<ZoningClass, String> {
+    let level = Level::parse(level).ok_or_else(|| format!("\"{level}\" is no level (COM, QPV or GQ)"))?;
+    parse_class(class, level)
 }
 
 fn report_repeated(

@@ -83,7 +83,17 @@ pub fn in_words(day: Date, lang: Lang) -> String {
 pub mod toml_date {
     use super::Date;
     use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer};
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes a TOML local date.
+    ///
+    /// # Errors
+    /// When the year has more than four digits.
+    pub fn serialize<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        let written: toml::value::Datetime = day.to_string().parse().map_err(S::Error::custom)?;
+        written.serialize(serializer)
+    }
 
     /// Reads a TOML local date.
     ///
@@ -98,7 +108,18 @@ pub mod toml_date {
     /// The same for a date that may be absent (with `#[serde(default)]`).
     pub mod option {
         use super::Date;
-        use serde::Deserializer;
+        use serde::{Deserializer, Serializer};
+
+        /// Writes a TOML local date; an absent one is left out with `skip_serializing_if`.
+        ///
+        /// # Errors
+        /// When the year has more than four digits.
+        pub fn serialize<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+            match day {
+                Some(day) => super::serialize(day, serializer),
+                None => serializer.serialize_none(),
+            }
+        }
 
         /// Reads a TOML local date.
         ///

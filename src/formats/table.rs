@@ -44,6 +44,12 @@ impl Table {
         &self.file
     }
 
+    /// The names of the columns, from left to right.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
     /// Where the column stands.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
 use crate::dataset::manifest::{Generation, Layer, Superseded};
-use crate::domain::{Date, Lang};
+use crate::domain::{Date, Lang, RegionCode};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use serde::Serialize;
@@ -33,9 +33,27 @@ struct GenerationLine<'a> {
     as_of: Date,
     effective_from: Option<Date>,
     effective_to: Option<Date>,
-    superseded: &'a [Superseded],
+    superseded: Vec<Replaced<'a>>,
     document: Option<&'a str>,
     rows: usize,
+}
+
+/// A later act of a région.
+#[derive(Serialize)]
+struct Replaced<'a> {
+    region: RegionCode,
+    from: Date,
+    by: &'a str,
+}
+
+impl<'a> From<&'a Superseded> for Replaced<'a> {
+    fn from(later: &'a Superseded) -> Self {
+        Self {
+            region: later.region,
+            from: later.from,
+            by: &later.by,
+        }
+    }
 }
 
 /// `GET /layers`.
@@ -94,7 +112,7 @@ fn generation_line<'a>(data: &Snapshot, layer: &'a Layer, generation: &'a Genera
         as_of: generation.as_of,
         effective_from: generation.effective_from,
         effective_to: generation.effective_to,
-        superseded: &generation.superseded,
+        superseded: generation.superseded.iter().map(Replaced::from).collect(),
         document: generation.document.as_deref(),
         rows: zoning.map_or_else(|| data.features(&layer.id), |g| g.rows),
     }

@@ -1,0 +1,155 @@
+//! `eligeo data import` and `eligeo data rollback`.
+
+use super::{CliError, data_arg, folder};
+use crate::dataset::zoning::LAYER;
+use crate::domain::{Date, RegionCode, date};
+use crate::ingest::home::Home;
+use crate::ingest::import::{Import, zoning};
+use crate::ingest::zoning::About;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::io::Write;
+use std::path::PathBuf;
+
+const DECISIONS: &str = "decisions.csv";
+
+/// The command line of `import`.
+pub fn command() -> Command {
+    Command::new("import")
+        .about("Bring in one official file, check what comes of it, and publish it as a new version of the dataset")
+        .arg(
+            Arg::new("layer")
+                .required(true)
+                .value_name("LAYER")
+                .value_parser(PossibleValuesParser::new([LAYER]))
+                .help("The layer that the file is of"),
+        )
+        .arg(
+            Arg::new("files")
+                .required(true)
+                .num_args(1..)
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("The official CSV or XLSX (with those of QPV and large quarters, if there are), or a list of two columns: commune (INSEE code or name) and class"),
+        )
+        .arg(day("effective-from", "First day on which the list holds [default: when the list before is known to be replaced]"))
+        .arg(day("as-of", "The day whose state the list shows [default: what the file says]"))
+        .arg(
+            Arg::new("document")
+                .long("document")
+                .value_name("TEXT")
+                .help("The act that sets it, such as \"arrêté ARS Occitanie 2025-6682\""),
+        )
+        .arg(
+            Arg::new("region")
+                .long("region")
+                .value_name("CODE")
+                .action(ArgAction::Append)
+                .value_parser(|text: &str| text.parse::<RegionCode>())
+                .help("Take only the rows of this région; may be repeated"),
+        )
+        .arg(
+            Arg::new("decisions")
+                .long("decisions")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Names that a person settled [default: names that are not settled are listed in decisions.csv]"),
+        )
+        .arg(flag("accept", "Publish though something is unusual, such as a département that loses all its ZIP"))
+        .arg(flag("dry-run", "Build and check, and publish nothing"))
+        .arg(data_arg())
+}
+
+fn day(name: &'static str, help: &'static str) -> Arg {
+    let parse = |text: &str| date::parse_iso(text).ok_or("a day is written YYYY-MM-DD");
+    Arg::new(name)
+        .long(name)
+        .value_name("YYYY-MM-DD")
+        .value_parser(parse)
+        .help(help)
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+pub fn run(args: &ArgMatches) -> Result<(), CliError> {
+    let (place, base) = folder::home(args.get_one("data"))?;
+    let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
+    let decisions = args.get_one::<PathBuf>("decisions");
+    let listed = decisions.cloned().unwrap_or_else(|| PathBuf::from(DECISIONS));
+    let home = Home::open(&place).map_err(CliError::no_answer)?;
+    let import = Import {
+        base: &base,
+        files: &files,
+        about: About {
+            effective_from: args.get_one::<Date>("effective-from").copied(),
+            as_of: args.get_one::<Date>("as-of").copied(),
+            document: args.get_one::<String>("document").cloned(),
+            regions: args
+                .get_many::<RegionCode>("region")
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect(),
+        },
+        decisions: &listed,
+        decided: decisions.is_some_and(|path| path.is_file()),
+        accept: args.get_flag("accept"),
+        dry_run: args.get_flag("dry-run"),
+    };
+    let mut out = std::io::stdout().lock();
+    let done = zoning(&home, &import, |report| {
+        let _ = write!(out, "{report}");
+    });
+    let done = done.map_err(CliError::no_answer)?;
+    for file in &done.windows_1252 {
+        writeln!(out, "{file} was read as Windows-1252").map_err(CliError::no_answer)?;
+    }
+    let settled = &done.settled;
+    writeln!(
+        out,
+        "{} rows; {} communes by their name, {} by a decision; generation {}",
+        done.rows, settled.by_name, settled.by_decision, done.report.generation
+    )
+    .map_err(CliError::no_answer)?;
+    match &done.published {
+        Some(name) => writeln!(
+            out,
+            "published {} as {}; a running service takes it on SIGHUP or POST /admin/reload; back: eligeo data rollback",
+            done.report.version,
+            place.join("versions").join(name).display()
+        ),
+        None => writeln!(out, "nothing was published (--dry-run)"),
+    }
+    .map_err(CliError::no_answer)
+}
+
+/// The command line of `rollback`.
+pub fn rollback_command() -> Command {
+    Command::new("rollback")
+        .about("Make the version that was published before the one in use the one in use")
+        .arg(
+            Arg::new("to")
+                .long("to")
+                .value_name("VERSION")
+                .help("A version by the name of its folder [default: the one before]"),
+        )
+        .arg(data_arg())
+}
+
+pub fn rollback(args: &ArgMatches) -> Result<(), CliError> {
+    let (place, _) = folder::home(args.get_one("data"))?;
+    let home = Home::open(&place).map_err(CliError::no_answer)?;
+    let name = match args.get_one::<String>("to") {
+        Some(name) => name.clone(),
+        None => home.before_current().map_err(CliError::no_answer)?,
+    };
+    home.use_version(&name).map_err(CliError::no_answer)?;
+    writeln!(
+        std::io::stdout().lock(),
+        "in use: {}; a running service takes it on SIGHUP or POST /admin/reload",
+        home.version(&name).display()
+    )
+    .map_err(CliError::no_answer)
+}

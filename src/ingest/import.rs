@@ -1,0 +1,109 @@
+//! From a file in hand to the dataset in use: a version is built beside, checked, and only then takes the place of the one before.
+
+use super::error::IngestError;
+use super::gate::{self, Report};
+use super::home::Home;
+use super::zoning::{self, About, Settled};
+use crate::dataset::Snapshot;
+use std::path::{Path, PathBuf};
+
+/// The checks of a version, in its folder.
+pub const REPORT_NAME: &str = "quality.json";
+
+/// What is to be imported.
+#[derive(Debug)]
+pub struct Import<'a> {
+    /// The dataset it is added to.
+    pub base: &'a Path,
+    /// Files of one list: those of communes, QPV and large quarters.
+    pub files: &'a [PathBuf],
+    /// What the importer says of them.
+    pub about: About,
+    /// Where names that are not settled are listed, or were decided.
+    pub decisions: &'a Path,
+    /// Whether that file was filled in.
+    pub decided: bool,
+    /// Whether what is unusual is meant.
+    pub accept: bool,
+    /// Whether to stop before publishing.
+    pub dry_run: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Imported {
+    /// The checks.
+    pub report: Report,
+    /// How many rows came in.
+    pub rows: usize,
+    /// What became of names.
+    pub settled: Settled,
+    /// Files that had to be read as Windows-1252.
+    pub windows_1252: Vec<String>,
+    /// The name of the version in use since; `None` for a dry run.
+    pub published: Option<String>,
+}
+
+/// Imports a zoning list and publishes the dataset that comes of it. `told` gets the report before anything is refused.
+///
+/// # Errors
+/// What is wrong with a file or the dataset, or why the gate refuses it: then nothing has changed.
+pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> Result<Imported, IngestError> {
+    let old = Snapshot::load(import.base)?;
+    let mut lists = import
+        .files
+        .iter()
+        .map(|path| zoning::read(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let windows_1252 = lists
+        .iter()
+        .filter(|l| l.windows_1252)
+        .map(|l| l.file.clone())
+        .collect();
+    let Some(mut list) = lists.pop() else {
+        return Err(IngestError::File {
+            file: "import".to_owned(),
+            what: "name at least one file".to_owned(),
+        });
+    };
+    for other in lists {
+        list.as_of = list.as_of.max(other.as_of);
+        list.lines.extend(other.lines);
+    }
+    let settled = zoning::settle(
+        &mut list,
+        &old.cog,
+        &import.about.regions,
+        import.decisions,
+        import.decided,
+    )?;
+    let draft = home.draft(import.base)?;
+    let generation = zoning::add(draft.folder(), &list, &import.about, &old.cog)?;
+    let new = Snapshot::load(draft.folder())?;
+    let report = gate::check(&old, &new, &generation);
+    told(&report);
+    if let Some(refusal) = report.refusal(import.accept) {
+        return Err(IngestError::Refused(refusal));
+    }
+    let mut imported = Imported {
+        rows: list.lines.len(),
+        settled,
+        windows_1252,
+        published: None,
+        report,
+    };
+    if import.dry_run {
+        return Ok(imported);
+    }
+    let path = draft.folder().join(REPORT_NAME);
+    let text = serde_json::to_vec_pretty(&imported.report).map_err(|e| IngestError::io(&path, e.into()))?;
+    std::fs::write(&path, text).map_err(|e| IngestError::io(&path, e))?;
+    if home.current().is_none() {
+        // What was in use until now becomes the first version, so that there is something to go back to.
+        home.keep(home.draft(import.base)?, &old.version)?;
+    }
+    let name = home.keep(draft, &new.version)?;
+    home.use_version(&name)?;
+    imported.published = Some(name);
+    Ok(imported)
+}
