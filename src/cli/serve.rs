@@ -1,10 +1,11 @@
 //! `eligeo serve`: the service.
 
+mod reload;
 mod tables;
 mod upstream;
 
 use super::{CliError, folder};
-use crate::http::{AppState, Basemap, router};
+use crate::http::{AppState, Basemap, operator, router};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 use std::io::Write;
@@ -25,6 +26,14 @@ pub fn command() -> Command {
                 .default_value("127.0.0.1:8080")
                 .value_parser(clap::value_parser!(SocketAddr))
                 .help("Where to listen; port 0 takes a free one"),
+        )
+        .arg(
+            Arg::new("metrics-listen")
+                .long("metrics-listen")
+                .env("ELIGEO_METRICS_LISTEN")
+                .value_name("ADDRESS:PORT")
+                .value_parser(clap::value_parser!(SocketAddr))
+                .help("A port for the operator: GET /metrics and POST /admin/reload are then there alone"),
         )
         .arg(
             Arg::new("basemap")
@@ -53,16 +62,28 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .enable_all()
         .build()
         .map_err(CliError::no_answer)?;
+    let operator = args.get_one::<SocketAddr>("metrics-listen").copied();
+    let is_local = listen.ip().is_loopback() && operator.is_none();
     let state = tables::configure(AppState::new(data), args)?
+        .with_reloader(reload::reloader(args), is_local, operator.is_some())
         .with_upstream(upstream::configured(args)?)
         .with_basemap(args.get_one::<String>("basemap").and_then(|name| Basemap::named(name)));
-    runtime.block_on(serve(listen, state))
+    runtime.block_on(serve(listen, operator, state))
 }
 
-async fn serve(listen: SocketAddr, state: AppState) -> Result<(), CliError> {
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|e| CliError::NoAnswer(format!("cannot listen on {listen}: {e}; choose another with --listen")))?;
+async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, CliError> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|e| CliError::NoAnswer(format!("cannot listen on {address}: {e}; choose another with {flag}")))
+}
+
+async fn serve(listen: SocketAddr, operator: Option<SocketAddr>, state: AppState) -> Result<(), CliError> {
+    let listener = bind(listen, "--listen").await?;
+    if let Some(address) = operator {
+        let own = bind(address, "--metrics-listen").await?;
+        let routes = operator::router(state.clone());
+        tokio::spawn(async move { axum::serve(own, routes).await });
+    }
+    reload::on_hangup(state.clone());
     let address = listener.local_addr().map_err(CliError::no_answer)?;
     // The one line that says it is ready; a wrapper may wait for it.
     let mut out = std::io::stdout();

@@ -5,6 +5,7 @@ use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
+use crate::dataset::manifest::Superseded;
 use crate::domain::date;
 use crate::eligibility::provenance::{Dataset, whole_dataset};
 use crate::eligibility::warnings::Warning;
@@ -44,7 +45,7 @@ pub async fn readyz() -> &'static str {
 /// `GET /health`: version, layers with their dates, and what is out of date.
 pub async fn health(State(state): State<AppState>) -> Response {
     let data = state.load();
-    let warnings = freshness(&data);
+    let warnings = warnings(&state, &data);
     let health = Health {
         status: if warnings.is_empty() { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
@@ -54,12 +55,31 @@ pub async fn health(State(state): State<AppState>) -> Response {
     reply::json(&data, &health)
 }
 
+/// What is out of date, and a dataset that was refused.
+pub(super) fn warnings(state: &AppState, data: &Snapshot) -> Vec<Warning> {
+    let mut warnings = freshness(data);
+    if let Some(failure) = state.reloader().and_then(|r| r.last_failure()) {
+        warnings.push(Warning {
+            code: "reload_failed",
+            message: format!(
+                "a dataset was refused at {}, the one before is in use: {}",
+                failure.at, failure.why
+            ),
+        });
+    }
+    warnings
+}
+
 /// Lists that were replaced, and aid files that must be read again.
 fn freshness(data: &Snapshot) -> Vec<Warning> {
     let today = date::today_in_paris();
     let mut warnings = Vec::new();
     for generation in &data.zoning.generations {
-        for later in generation.about.superseded.iter().filter(|s| s.from <= today) {
+        let is_missing = |later: &&Superseded| {
+            let in_use = data.zoning.on(later.region, today).map(|g| &g.about.id);
+            later.from <= today && in_use == Some(&generation.about.id)
+        };
+        for later in generation.about.superseded.iter().filter(is_missing) {
             warnings.push(Warning {
                 code: "zoning_superseded",
                 message: format!(

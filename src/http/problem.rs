@@ -25,11 +25,12 @@ pub enum Kind {
     HeadersTooLarge,
     Internal,
     Overloaded,
+    DatasetRefused,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::InvalidParameter,
         Self::UnknownCommune,
         Self::AddressNotFound,
@@ -45,6 +46,7 @@ impl Kind {
         Self::HeadersTooLarge,
         Self::Internal,
         Self::Overloaded,
+        Self::DatasetRefused,
     ];
 
     /// The last part of its `type`.
@@ -163,6 +165,12 @@ impl Kind {
                 S::SERVICE_UNAVAILABLE,
                 "The service is busy",
                 "Wait for the seconds in `Retry-After`, then try again.",
+            ),
+            Self::DatasetRefused => (
+                "dataset-refused",
+                S::CONFLICT,
+                "The dataset was refused",
+                "The dataset that was to be taken cannot be used; the detail says why. The one before stays in use.",
             ),
         }
     }

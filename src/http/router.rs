@@ -4,11 +4,13 @@ use super::address::{self, prefix};
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use super::{aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, page, places, tiles};
+use super::{
+    aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, operator, page, places, tiles,
+};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, OriginalUri};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -60,6 +62,8 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/livez", &["GET"]),
     ("/readyz", &["GET"]),
     ("/health", &["GET"]),
+    ("/metrics", &["GET"]),
+    ("/admin/reload", &["POST"]),
     ("/problems/{type}", &["GET"]),
     ("/geocodage/search", &["GET"]),
     ("/geocodage/reverse", &["GET"]),
@@ -126,10 +130,13 @@ pub fn router(state: AppState) -> Router {
         .route("/livez", get(meta::livez))
         .route("/readyz", get(meta::readyz))
         .route("/health", get(meta::health))
+        .route("/metrics", get(operator::metrics_here))
+        .route("/admin/reload", post(operator::reload_here))
         .route("/problems/{type}", get(meta::problem))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .layer(from_fn_with_state(state.clone(), page::policy::apply))
+        .layer(from_fn_with_state(state.clone(), count))
         .with_state(state);
     // Outside of everything, so that what is inside sees one form of each path.
     Router::new()
@@ -145,6 +152,12 @@ fn tables() -> Router<AppState> {
         .route("/reverse/csv", post(csv::reverse))
         .route("/jobs", post(jobs::create))
         .layer(DefaultBodyLimit::disable())
+}
+
+async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    state.count(response.status());
+    response
 }
 
 async fn not_found() -> Problem {

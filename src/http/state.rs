@@ -4,11 +4,15 @@ use super::address::upstream::Upstream;
 use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
+use super::reload::{Reloaded, Reloader};
 use crate::dataset::Snapshot;
 use crate::domain::date;
 use crate::tiles::{BAKED, Tiles};
 use arc_swap::ArcSwap;
+use axum::http::StatusCode;
+use jiff::Timestamp;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The snapshot in use, and what takes tables. A request takes the snapshot once and keeps it to its end.
 #[derive(Debug, Clone)]
@@ -19,6 +23,32 @@ pub struct AppState {
     upstream: Option<Arc<Upstream>>,
     basemap: Option<Basemap>,
     tiles: Arc<Tiles>,
+    operator: Arc<Operator>,
+}
+
+/// What concerns the operator.
+#[derive(Debug)]
+struct Operator {
+    reloader: Option<Reloader>,
+    /// Whether only this machine reaches the port of the service.
+    is_local: bool,
+    /// Whether there is a port for metrics and reloading.
+    has_port: bool,
+    loaded_at: ArcSwap<Timestamp>,
+    /// Responses by class of status, from 1xx to 5xx.
+    responses: [AtomicU64; 5],
+}
+
+impl Default for Operator {
+    fn default() -> Self {
+        Self {
+            reloader: None,
+            is_local: false,
+            has_port: false,
+            loaded_at: ArcSwap::from_pointee(Timestamp::now()),
+            responses: Default::default(),
+        }
+    }
 }
 
 impl AppState {
@@ -32,7 +62,78 @@ impl AppState {
             upstream: None,
             basemap: None,
             tiles: Arc::default(),
+            operator: Arc::default(),
         }
+    }
+
+    /// The same, able to load its dataset anew; `is_local` when only this machine reaches its port, `has_port` when the operator has
+    /// one of their own.
+    #[must_use]
+    pub fn with_reloader(self, reloader: Reloader, is_local: bool, has_port: bool) -> Self {
+        Self {
+            operator: Arc::new(Operator {
+                reloader: Some(reloader),
+                is_local,
+                has_port,
+                ..Operator::default()
+            }),
+            ..self
+        }
+    }
+
+    /// Loads the dataset anew, see [`Reloader::reload`].
+    ///
+    /// # Errors
+    /// Why it cannot be used, or that this service loads none.
+    pub fn reload(&self) -> Result<Reloaded, String> {
+        let reloader = self.operator.reloader.as_ref();
+        reloader.map_or_else(
+            || Err("this service does not load its dataset itself".to_owned()),
+            |r| r.reload(self),
+        )
+    }
+
+    /// Puts a snapshot in the place of the one in use.
+    pub fn swap(&self, snapshot: Snapshot) {
+        self.snapshot.store(Arc::new(snapshot));
+        self.operator.loaded_at.store(Arc::new(Timestamp::now()));
+        self.bake_tiles();
+    }
+
+    /// What loads the dataset anew.
+    #[must_use]
+    pub fn reloader(&self) -> Option<&Reloader> {
+        self.operator.reloader.as_ref()
+    }
+
+    /// When the dataset in use was loaded.
+    #[must_use]
+    pub fn loaded_at(&self) -> Timestamp {
+        **self.operator.loaded_at.load()
+    }
+
+    /// Whether only this machine reaches the port of the service.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.operator.is_local
+    }
+
+    /// Whether the operator has a port of their own.
+    #[must_use]
+    pub fn has_operator_port(&self) -> bool {
+        self.operator.has_port
+    }
+
+    /// Counts a response.
+    pub fn count(&self, status: StatusCode) {
+        let class = usize::from(status.as_u16() / 100).clamp(1, 5) - 1;
+        self.operator.responses[class].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Responses by class of status, from 1xx to 5xx.
+    #[must_use]
+    pub fn responses(&self) -> [u64; 5] {
+        [0, 1, 2, 3, 4].map(|n: usize| self.operator.responses[n].load(Ordering::Relaxed))
     }
 
     /// The same, with limits for tables.

@@ -49,7 +49,6 @@ pub struct Imported {
 /// # Errors
 /// What is wrong with a file or the dataset, or why the gate refuses it: then nothing has changed.
 pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> Result<Imported, IngestError> {
-    let old = Snapshot::load(import.base)?;
     let mut lists = import
         .files
         .iter()
@@ -70,6 +69,7 @@ pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
         list.as_of = list.as_of.max(other.as_of);
         list.lines.extend(other.lines);
     }
+    let old = Snapshot::load(import.base)?;
     let settled = zoning::settle(
         &mut list,
         &old.cog,

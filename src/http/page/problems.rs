@@ -95,5 +95,9 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
             "Le service est occupé",
             "Attendez le nombre de secondes donné par « Retry-After », puis recommencez.",
         ),
+        Kind::DatasetRefused => (
+            "Le jeu de données a été refusé",
+            "Le jeu de données à prendre n’est pas utilisable ; le détail dit pourquoi. Le précédent reste en service.",
+        ),
     }
 }

@@ -100,8 +100,8 @@ pub fn read(path: &Path) -> Result<List, IngestError> {
 fn table(path: &Path) -> Result<(Table, bool), IngestError> {
     match read_table(path, &OFFICIAL) {
         Ok(table) => Ok((table, false)),
-        // No sheet in the official layout: the first one, then, if it is a spreadsheet at all.
-        Err(FormatError::Sheet { .. }) => Ok((read_table(path, &[])?, false)),
+        // Not in the official layout: as it is, then, or the first sheet, if it is a table at all.
+        Err(FormatError::Sheet { .. } | FormatError::MissingColumn { .. }) => Ok((read_table(path, &[])?, false)),
         Err(FormatError::NotUtf8 { .. }) => {
             let raw = bytes::read(path)?;
             let (text, _, _) = encoding_rs::WINDOWS_1252.decode(&raw);

@@ -1,0 +1,11 @@
+//! From a zoning list in hand to the answers of a running service: import, gate, publishing, reload, going back, and what is left by
+//! a process that is killed.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
+#[path = "publish/command.rs"]
+mod command;
+#[path = "publish/lists.rs"]
+mod lists;
+#[path = "publish/service.rs"]
+mod service;
