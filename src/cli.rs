@@ -26,11 +26,22 @@ pub enum CliError {
     /// There is no answer, or the data is bad (exit code 1).
     #[error("{0}")]
     NoAnswer(String),
+    /// Whoever read the output of a pipe has gone, as `head` does after some lines: there is nothing to say, and nobody to hear it.
+    #[error("nobody reads the output")]
+    ReaderLeft,
 }
 
 impl CliError {
     fn no_answer(error: impl std::fmt::Display) -> Self {
         Self::NoAnswer(error.to_string())
+    }
+
+    /// What could not be written to standard output.
+    fn output(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::ReaderLeft,
+            _ => Self::NoAnswer(format!("standard output: {error}")),
+        }
     }
 }
 
@@ -44,14 +55,14 @@ pub fn run() -> ExitCode {
     }));
     let matches = command().get_matches();
     match dispatch(&matches) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) | Err(CliError::ReaderLeft) => ExitCode::SUCCESS,
         Err(error) => {
             // One line, whatever the message holds.
             let line = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
             let _ = writeln!(std::io::stderr(), "eligeo: {line}");
             match error {
                 CliError::Usage(_) => ExitCode::from(2),
-                CliError::NoAnswer(_) => ExitCode::from(1),
+                CliError::NoAnswer(_) | CliError::ReaderLeft => ExitCode::from(1),
             }
         }
     }
@@ -85,7 +96,7 @@ fn schema() -> Result<(), CliError> {
     std::io::stdout()
         .lock()
         .write_all(text.as_bytes())
-        .map_err(CliError::no_answer)
+        .map_err(CliError::output)
 }
 
 /// The whole command line.

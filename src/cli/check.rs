@@ -31,18 +31,13 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     let data = Snapshot::load(&folder).map_err(CliError::no_answer)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let print = print(&mut out, &data, args.get_flag("summary")).and_then(|()| out.flush());
-    match print {
-        // The reader of a pipe may close it after the first lines.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        other => other.map_err(CliError::no_answer)?,
-    }
     let errors = data.findings.iter().filter(|f| f.severity == Severity::Error).count();
     if errors > 0 {
         return Err(CliError::NoAnswer(format!(
             "{errors} anomalies would make an answer wrong"
         )));
     }
-    Ok(())
+    print.map_err(CliError::output)
 }
 
 fn print(out: &mut impl Write, data: &Snapshot, summary: bool) -> io::Result<()> {

@@ -58,8 +58,8 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
             Detail::Short => serde_json::to_string(&ShortAnswer::from(&answered)),
         };
         let text = text.map_err(CliError::no_answer)?;
-        writeln!(out, "{text}").map_err(CliError::no_answer)
+        writeln!(out, "{text}").map_err(CliError::output)
     } else {
-        terminal::print(&mut out, &data, &answered, question.lang).map_err(CliError::no_answer)
+        terminal::print(&mut out, &data, &answered, question.lang).map_err(CliError::output)
     }
 }

@@ -87,5 +87,5 @@ pub fn run_reverse(args: &ArgMatches) -> Result<(), CliError> {
 
 fn print(value: &serde_json::Value) -> Result<(), CliError> {
     let text = serde_json::to_string_pretty(value).map_err(CliError::no_answer)?;
-    writeln!(std::io::stdout().lock(), "{text}").map_err(CliError::no_answer)
+    writeln!(std::io::stdout().lock(), "{text}").map_err(CliError::output)
 }

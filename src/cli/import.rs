@@ -104,7 +104,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     });
     let done = done.map_err(CliError::no_answer)?;
     for file in &done.windows_1252 {
-        writeln!(out, "{file} was read as Windows-1252").map_err(CliError::no_answer)?;
+        writeln!(out, "{file} was read as Windows-1252").map_err(CliError::output)?;
     }
     let settled = &done.settled;
     writeln!(
@@ -112,7 +112,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         "{} rows; {} communes by their name, {} by a decision; generation {}",
         done.rows, settled.by_name, settled.by_decision, done.report.generation
     )
-    .map_err(CliError::no_answer)?;
+    .map_err(CliError::output)?;
     match &done.published {
         Some(name) => writeln!(
             out,
@@ -122,7 +122,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         ),
         None => writeln!(out, "nothing was published (--dry-run)"),
     }
-    .map_err(CliError::no_answer)
+    .map_err(CliError::output)
 }
 
 /// The command line of `rollback`.
@@ -151,5 +151,5 @@ pub fn rollback(args: &ArgMatches) -> Result<(), CliError> {
         "in use: {}; a running service takes it on SIGHUP or POST /admin/reload",
         home.version(&name).display()
     )
-    .map_err(CliError::no_answer)
+    .map_err(CliError::output)
 }

@@ -43,5 +43,5 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
             Err(e) => return Err(CliError::no_answer(e)),
         },
     };
-    written.map_err(CliError::no_answer)
+    written.map_err(CliError::output)
 }
