@@ -8,6 +8,7 @@ mod eligibility;
 mod folder;
 mod geocode;
 mod import;
+mod package;
 mod places;
 mod serve;
 mod terminal;
@@ -81,6 +82,8 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
             Some(("addresses", args)) => addresses::run(args),
             Some(("import", args)) => import::run(args),
             Some(("rollback", args)) => import::rollback(args),
+            Some(("pack", args)) => package::pack(args),
+            Some(("unpack", args)) => package::unpack(args),
             Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
@@ -122,6 +125,8 @@ pub fn command() -> Command {
                 .subcommand(addresses::command())
                 .subcommand(import::command())
                 .subcommand(import::rollback_command())
+                .subcommand(package::pack_command())
+                .subcommand(package::unpack_command())
                 .subcommand(
                     Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
                 ),

@@ -5,6 +5,7 @@ mod error;
 pub mod gate;
 pub mod home;
 pub mod import;
+pub mod package;
 pub mod zoning;
 
 pub use error::IngestError;

@@ -14,15 +14,28 @@ fn a_reader_that_leaves_is_no_fault() {
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_eligeo"))
             .args(arguments)
-            .args(if arguments[1] == "schema" { &[][..] } else { &["--data", "data"] })
+            .args(if arguments[1] == "schema" {
+                &[][..]
+            } else {
+                &["--data", "data"]
+            })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it runs");
         let mut first = [0];
-        child.stdout.take().expect("stdout").read_exact(&mut first).expect("a byte");
+        child
+            .stdout
+            .take()
+            .expect("stdout")
+            .read_exact(&mut first)
+            .expect("a byte");
         let done = child.wait_with_output().expect("it ends");
         let told = String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success() && told.is_empty(), "{arguments:?}: {:?} {told}", done.status);
+        assert!(
+            done.status.success() && told.is_empty(),
+            "{arguments:?}: {:?} {told}",
+            done.status
+        );
     }
 }

@@ -7,5 +7,7 @@
 mod command;
 #[path = "publish/lists.rs"]
 mod lists;
+#[path = "publish/package.rs"]
+mod package;
 #[path = "publish/service.rs"]
 mod service;

@@ -69,6 +69,14 @@ pub enum IngestError {
     /// The dataset that came of it cannot be loaded.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// A package is not what it must be.
+    #[error("{file}: {what}; nothing was unpacked")]
+    Package {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
     /// The manifest cannot be written.
     #[error("sources.toml cannot be written: {0}")]
     Manifest(#[from] toml::ser::Error),

@@ -82,17 +82,25 @@ impl Home {
     /// # Errors
     /// When a file cannot be read or written, as on a full disk; nothing is left behind then.
     pub fn draft(&self, of: &Path) -> Result<Draft, IngestError> {
+        let draft = self.empty_draft()?;
+        copy_tree(of, &draft.folder)?;
+        Ok(draft)
+    }
+
+    /// A draft without anything in it.
+    ///
+    /// # Errors
+    /// When its folder cannot be made.
+    pub fn empty_draft(&self) -> Result<Draft, IngestError> {
         let versions = self.folder.join(VERSIONS);
         // One process holds the folder, so a number that is free stays free.
         let mut number = 1;
         while versions.join(format!("{DRAFT}{number}")).exists() {
             number += 1;
         }
-        let draft = Draft {
-            folder: versions.join(format!("{DRAFT}{number}")),
-        };
-        copy_tree(of, &draft.folder)?;
-        Ok(draft)
+        let folder = versions.join(format!("{DRAFT}{number}"));
+        fs::create_dir(&folder).map_err(|e| IngestError::io(&folder, e))?;
+        Ok(Draft { folder })
     }
 
     /// Gives a draft its name, unless that version is there already, and notes it as published.

@@ -16,7 +16,7 @@ pub fn eligeo(home: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(home: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub fn run(home: &Path, arguments: &[&str]) -> (i32, String, String) {
     told(eligeo(home, arguments).output().expect("it runs"))
 }
 
