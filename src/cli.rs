@@ -4,6 +4,7 @@ mod addresses;
 mod asked;
 mod bulk;
 mod check;
+mod diff;
 mod eligibility;
 mod folder;
 mod geocode;
@@ -67,6 +68,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
         Some(("data", args)) => match args.subcommand() {
             Some(("check", args)) => check::run(args),
             Some(("addresses", args)) => addresses::run(args),
+            Some(("diff", args)) => diff::run(args),
             Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
@@ -106,6 +108,7 @@ pub fn command() -> Command {
                 .arg_required_else_help(true)
                 .subcommand(check::command())
                 .subcommand(addresses::command())
+                .subcommand(diff::command())
                 .subcommand(
                     Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
                 ),
