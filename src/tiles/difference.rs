@@ -3,40 +3,36 @@
 //! The changed areas are coloured by their class after; what lost is hatched, what is not known is dotted. Behind them are the borders
 //! of the départements that have changes. Coordinates are rounded to a tenth of a pixel.
 
+mod borders;
+mod frame;
+
 use crate::dataset::Snapshot;
 use crate::domain::{DepartmentCode, Lang};
 use crate::eligibility::difference::{Change, Difference, Direction};
-use crate::geom::mercator::project;
-use crate::geom::{Area, Bounds, LonLat};
+use crate::geom::Area;
+use borders::borders;
+use frame::{Frame, MARGIN, WIDTH};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
-/// Width of the map in pixels.
-const WIDTH: f64 = 900.0;
-/// The least and the greatest height of the map.
-const HEIGHTS: [f64; 2] = [200.0, 1200.0];
-/// Space around it.
-const MARGIN: f64 = 10.0;
 /// Height of a line of the legend.
 const LINE: f64 = 22.0;
-/// A border of a département goes straight on for less than this many pixels.
-const BORDER_STEP: f64 = 1.0;
-/// A département's communes are many; a map of all of France is one of shapes alone.
+/// With more départements than this their borders are left out: the map would be made of borders.
 const MOST_DEPARTMENTS: usize = 20;
 
 /// The fill of each class, as on the website's map.
 const FILLS: [(&str, &str); 8] = [
     ("zip", "#e08a6b"),
-    ("zac", "#efc26b"),
-    ("zar", "#9cc4b2"),
-    ("zv", "#b9c98a"),
-    ("hz", "#d9d4c4"),
-    ("inside", "#8fb3d9"),
-    ("outside", "#d9d4c4"),
-    ("no_data", "#ffffff"),
+    ("zac", "#f3d08a"),
+    ("zar", "#b9dcc4"),
+    ("zv", "#c9d4ec"),
+    ("hz", "#fbfaf5"),
+    ("inside", "#a9c1d9"),
+    ("outside", "#fbfaf5"),
+    ("no_data", "#dcdcd8"),
 ];
-/// The fill of what is in none of these.
-const OTHER: &str = "#c9b3d9";
+/// The fill of what is in none of these: undetermined, and massifs.
+const OTHER: &str = "#e3d5ea";
 
 /// Draws the map. `data` is the dataset of the second state.
 #[must_use]
@@ -196,129 +192,6 @@ fn empty(difference: &Difference, lang: Lang) -> String {
     let _ = writeln!(text, "<text x=\"10\" y=\"36\">{said}</text>");
     text.push_str("</svg>\n");
     text
-}
-
-/// Where the world square lies on the map.
-struct Frame {
-    origin: [f64; 2],
-    scale: f64,
-    height: f64,
-}
-
-impl Frame {
-    fn around<'a>(areas: impl Iterator<Item = &'a Area>) -> Option<Self> {
-        let bounds: Bounds = areas.filter_map(Area::bounds).reduce(|a, b| a.with(&b))?;
-        let [west, south, east, north] = [bounds.min[0], bounds.min[1], bounds.max[0], bounds.max[1]];
-        let low = project(LonLat { lon: west, lat: north });
-        let high = project(LonLat { lon: east, lat: south });
-        let size = [(high[0] - low[0]).max(1e-9), (high[1] - low[1]).max(1e-9)];
-        let scale = (WIDTH / size[0]).min(HEIGHTS[1] / size[1]);
-        Some(Self {
-            origin: low,
-            scale,
-            height: (size[1] * scale).max(HEIGHTS[0]),
-        })
-    }
-
-    /// A position in tenths of a pixel.
-    fn tenths(&self, [lon, lat]: [f64; 2]) -> [i32; 2] {
-        let at = project(LonLat { lon, lat });
-        let place = |axis: usize| ((at[axis] - self.origin[axis]) * self.scale + MARGIN) * 10.0;
-        #[expect(clippy::cast_possible_truncation, reason = "a map has a thousand pixels")]
-        [place(0).round() as i32, place(1).round() as i32]
-    }
-
-    fn path(&self, area: &Area) -> String {
-        let mut text = String::new();
-        for ring in area.rings() {
-            let mut points: Vec<[i32; 2]> = ring.iter().map(|p| self.tenths(*p)).collect();
-            points.dedup();
-            // What is smaller than a tenth of a pixel is not drawn.
-            if points.len() > 3 {
-                line(&mut text, &points);
-                text.push('Z');
-            }
-        }
-        text
-    }
-}
-
-/// Adds a line: where it starts, then each step.
-fn line(text: &mut String, points: &[[i32; 2]]) {
-    let Some((first, rest)) = points.split_first() else {
-        return;
-    };
-    let _ = write!(text, "M{} {}l", tenth(first[0]), tenth(first[1]));
-    let mut at = first;
-    for (step, next) in rest.iter().enumerate() {
-        let gap = if step > 0 { " " } else { "" };
-        let _ = write!(text, "{gap}{} {}", tenth(next[0] - at[0]), tenth(next[1] - at[1]));
-        at = next;
-    }
-}
-
-fn tenth(value: i32) -> String {
-    let (whole, part) = (value.abs() / 10, value.abs() % 10);
-    let sign = if value < 0 { "-" } else { "" };
-    if part == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{part}")
-    }
-}
-
-/// The borders of the départements: the edges that no other commune of the same département has the other way.
-fn borders(data: &Snapshot, frame: &Frame, departments: &HashSet<DepartmentCode>, behind: &[&Area]) -> String {
-    let mut text = String::new();
-    if behind.is_empty() {
-        return text;
-    }
-    let mut ordered: Vec<&DepartmentCode> = departments.iter().collect();
-    ordered.sort();
-    for department in ordered {
-        let own = data.cog.communes().iter().enumerate();
-        let own = own.filter(|(_, c)| c.department == *department);
-        let areas: Vec<&Area> = own.filter_map(|(n, _)| data.outlines.commune(n)).collect();
-        let edges: HashSet<[u64; 4]> = areas.iter().flat_map(|a| a.edges()).map(|(a, b)| key(a, b)).collect();
-        for ring in areas.iter().flat_map(|a| a.rings()) {
-            let mut run: Vec<[i32; 2]> = Vec::new();
-            for pair in ring.windows(2) {
-                let inner = edges.contains(&key(pair[1], pair[0]));
-                if inner {
-                    finish(&mut text, &mut run);
-                    continue;
-                }
-                if run.is_empty() {
-                    run.push(frame.tenths(pair[0]));
-                }
-                run.push(frame.tenths(pair[1]));
-            }
-            finish(&mut text, &mut run);
-        }
-    }
-    text
-}
-
-fn key(a: [f64; 2], b: [f64; 2]) -> [u64; 4] {
-    [a[0], a[1], b[0], b[1]].map(f64::to_bits)
-}
-
-/// Writes a stretch of border without its smallest steps.
-fn finish(text: &mut String, run: &mut Vec<[i32; 2]>) {
-    let mut kept: Vec<[i32; 2]> = Vec::new();
-    for (at, point) in run.iter().enumerate() {
-        let far = kept.last().is_none_or(|last| {
-            f64::from((last[0] - point[0]).pow(2) + (last[1] - point[1]).pow(2)).sqrt() >= 10.0 * BORDER_STEP
-        });
-        if far || at + 1 == run.len() {
-            kept.push(*point);
-        }
-    }
-    kept.dedup();
-    if kept.len() > 1 {
-        line(text, &kept);
-    }
-    run.clear();
 }
 
 fn escaped(text: &str) -> String {
