@@ -5,6 +5,7 @@
 //! told over the same doctor and the same day of signature; only the facts of the place differ.
 
 mod aids;
+mod error;
 mod lists;
 mod sides;
 pub mod table;
@@ -13,10 +14,10 @@ mod unit;
 mod zoning;
 
 pub use aids::{AidChange, Group};
+pub use error::DifferenceError;
 pub use totals::{DepartmentTotal, Tally, Total};
 pub use unit::Unit;
 
-use super::parse::InvalidParameter;
 use super::places::{Scope, regions};
 use super::provenance::{Dataset, whole_dataset};
 use super::warnings::Warning;
@@ -25,7 +26,6 @@ use crate::domain::{Date, DepartmentCode, Lang, RegionCode};
 use crate::rules::{AidId, Profile};
 use serde::Serialize;
 use sides::Sides;
-use thiserror::Error;
 
 /// What is asked beside the two states.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,40 +71,6 @@ pub struct Side<'a> {
     pub data: &'a Snapshot,
     /// The id of the generation.
     pub id: &'a str,
-}
-
-/// Why there is no difference to tell.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum DifferenceError {
-    /// No generation has the id.
-    #[error("no generation has the id \"{id}\"; there are: {known}")]
-    Unknown {
-        /// What was asked.
-        id: String,
-        /// The ids there are.
-        known: String,
-    },
-    /// The two are states of different layers.
-    #[error("{a} is a state of {layer_a} and {b} one of {layer_b}: name two states of one layer")]
-    OtherLayers {
-        /// The first id.
-        a: String,
-        /// Its layer.
-        layer_a: String,
-        /// The second id.
-        b: String,
-        /// Its layer.
-        layer_b: String,
-    },
-    /// The states of the layer are no lists of zones.
-    #[error("states of {layer} are not compared; those of zonage-medecins, qpv, montagne and massifs are")]
-    NoZones {
-        /// The layer.
-        layer: String,
-    },
-    /// A parameter cannot be taken.
-    #[error(transparent)]
-    Parameter(#[from] InvalidParameter),
 }
 
 /// The difference between two states of a layer.

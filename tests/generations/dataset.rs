@@ -56,9 +56,71 @@ fn copied(with_second: bool) -> TempDir {
              document = \"arrêté d'essai\"\n[layer.generation.files]\nlist = {{ path = \"{SECOND_FILE}\", sha256 = \"{hash}\" }}\n\n"
         );
         text.insert_str(at, &block);
+        for layer in ["montagne", "massifs", "qpv"] {
+            text = with_older(folder.path(), &text, layer);
+        }
     }
     fs::write(&path, text).expect("written");
     folder
+}
+
+/// Adds an older state of a layer: the file of today, changed in a few places.
+fn with_older(folder: &Path, text: &str, layer: &str) -> String {
+    let (path, role, regions) = match layer {
+        "qpv" => ("qpv/qpv-2024-occitanie.geojson", "polygons", "regions = [\"76\"]\n"),
+        "montagne" => ("mountain/montagne-2025-05.csv", "communes", ""),
+        _ => ("mountain/massifs-2026-07.csv", "communes", ""),
+    };
+    let older = path.replace('.', "-older.");
+    let mut file = fs::read_to_string(folder.join(path)).expect("the file");
+    for (now, before) in older_edits(layer) {
+        assert_eq!(file.matches(now).count(), 1, "{now} stands once in {path}");
+        file = file.replace(now, before);
+    }
+    fs::write(folder.join(&older), file).expect("written");
+    let hash = file_hash(&folder.join(&older)).expect("a hash");
+    let at = text.find(&format!("[[layer]]\nid = \"{layer}\"")).expect("the layer");
+    let at = at + text[at..].find("[[layer.generation]]").expect("its generation");
+    let block = format!(
+        "[[layer.generation]]\nid = \"{layer}-older\"\nas_of = 2015-01-01\n{regions}[layer.generation.files]\n\
+         {role} = {{ path = \"{older}\", sha256 = \"{hash}\" }}\n\n"
+    );
+    format!("{}{block}{}", &text[..at], &text[at..])
+}
+
+/// What stands in the file of today, and what stood in the older one.
+fn older_edits(layer: &str) -> Vec<(&'static str, &'static str)> {
+    match layer {
+        "qpv" => vec![("\"QN00901M\"", "\"QN00999M\"")],
+        "montagne" => vec![
+            ("\n01002,C\n", "\n01002,NC\n"),
+            ("\n01001,NC\n", "\n01001,C\n"),
+            ("\n01004,NC\n", "\n01004,P\n"),
+        ],
+        _ => vec![
+            ("\n01002,Massif du Jura\n", "\n"),
+            ("\n01004,Massif du Jura\n", "\n01004,Massif des Alpes\n"),
+        ],
+    }
+}
+
+/// Code, word before, word after and direction of the rows that [`older_edits`] make.
+pub fn older_changes(layer: &str) -> Vec<[&'static str; 4]> {
+    match layer {
+        "qpv" => vec![
+            ["QN00901M", "outside", "inside", "gained"],
+            ["QN00999M", "inside", "outside", "lost"],
+        ],
+        "montagne" => vec![
+            ["01002", "outside", "inside", "gained"],
+            ["01001", "inside", "outside", "lost"],
+            ["01004", "undetermined", "outside", "unclear"],
+        ],
+        _ => vec![
+            ["01002", "outside", "Massif du Jura", "gained"],
+            ["01004", "Massif des Alpes", "Massif du Jura", "changed"],
+        ],
+    }
 }
 
 fn table(path: &str) -> Vec<HashMap<String, String>> {
