@@ -4,6 +4,7 @@ mod addresses;
 mod asked;
 mod bulk;
 mod check;
+mod diff;
 mod eligibility;
 mod folder;
 mod geocode;
@@ -84,6 +85,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
             Some(("rollback", args)) => import::rollback(args),
             Some(("pack", args)) => package::pack(args),
             Some(("unpack", args)) => package::unpack(args),
+            Some(("diff", args)) => diff::run(args),
             Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
@@ -127,6 +129,7 @@ pub fn command() -> Command {
                 .subcommand(import::rollback_command())
                 .subcommand(package::pack_command())
                 .subcommand(package::unpack_command())
+                .subcommand(diff::command())
                 .subcommand(
                     Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
                 ),

@@ -14,6 +14,7 @@ pub mod outlines;
 pub mod qpv;
 pub mod reconcile;
 pub mod snapshot;
+pub mod states;
 pub mod zone_edges;
 pub mod zoning;
 

@@ -8,6 +8,7 @@ pub mod aids;
 pub mod answer;
 pub mod combination;
 mod commune_facts;
+pub mod difference;
 pub mod drawn;
 pub mod location;
 pub mod near;

@@ -13,6 +13,7 @@ mod classes;
 mod clip;
 mod contour;
 mod description;
+pub mod difference;
 mod dissolve;
 mod encode;
 mod ids;

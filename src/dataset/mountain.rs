@@ -45,26 +45,9 @@ impl Mountain {
         cog: &Cog,
         findings: &mut Vec<Finding>,
     ) -> Result<Self, DatasetError> {
-        let table = read_table(&montagne.file(folder, "communes")?, &["code_commune", "zone_montagne"])?;
-        let file = montagne.files["communes"].path.display().to_string();
-        let rows = read_rows(&table, "code_commune", "zone_montagne", |cell| match cell {
-            "C" => Some(Listed::Whole(String::new())),
-            "P" | "CP" => Some(Listed::Part(String::new())),
-            "NC" => Some(Listed::Not),
-            _ => None,
-        })?;
-        let montagne = reconciled(MOUNTAIN, &file, &table, cog, &rows, findings);
-
-        let table = read_table(&massifs.file(folder, "communes")?, &["CODGEO", "MASSIF"])?;
-        let file = massifs.files["communes"].path.display().to_string();
-        let rows = read_rows(&table, "CODGEO", "MASSIF", |cell| {
-            match cell.strip_suffix("(partiellement)") {
-                Some(name) => Some(Listed::Part(name.trim().to_owned())),
-                None if cell.is_empty() => None,
-                None => Some(Listed::Whole(cell.to_owned())),
-            }
-        })?;
-        let massifs = reconciled(MASSIFS, &file, &table, cog, &rows, findings);
+        let montagne = read_montagne(folder, montagne, cog, findings)?;
+        let file = massifs.files.get("communes").map(|f| f.path.display().to_string());
+        let (massifs, rows) = read_massifs(folder, massifs, cog, findings)?;
         let mut massif_names: Vec<String> = rows
             .iter()
             .filter_map(|(_, listed)| match listed {
@@ -76,11 +59,11 @@ impl Mountain {
         massif_names.dedup();
 
         let mountain = Self {
-            montagne: montagne.communes,
-            massifs: massifs.communes,
+            montagne,
+            massifs,
             massif_names,
         };
-        mountain.report_without_massif(cog, &file, findings);
+        mountain.report_without_massif(cog, &file.unwrap_or_default(), findings);
         Ok(mountain)
     }
 
@@ -147,6 +130,54 @@ impl MountainEdges {
         }
     }
 }
+
+/// What one state of the mountain zone says, by number of the commune.
+///
+/// # Errors
+/// When the file or a cell is bad.
+pub(super) fn read_montagne(
+    folder: &Path,
+    generation: &Generation,
+    cog: &Cog,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Said<Listed>>, DatasetError> {
+    let table = read_table(
+        &generation.file(folder, "communes")?,
+        &["code_commune", "zone_montagne"],
+    )?;
+    let file = generation.files["communes"].path.display().to_string();
+    let rows = read_rows(&table, "code_commune", "zone_montagne", |cell| match cell {
+        "C" => Some(Listed::Whole(String::new())),
+        "P" | "CP" => Some(Listed::Part(String::new())),
+        "NC" => Some(Listed::Not),
+        _ => None,
+    })?;
+    Ok(reconciled(MOUNTAIN, &file, &table, cog, &rows, findings).communes)
+}
+
+/// What one state of the massifs says, by number of the commune, and its rows.
+///
+/// # Errors
+/// When the file or a cell is bad.
+pub(super) fn read_massifs(
+    folder: &Path,
+    generation: &Generation,
+    cog: &Cog,
+    findings: &mut Vec<Finding>,
+) -> Result<(Vec<Said<Listed>>, MassifRows), DatasetError> {
+    let table = read_table(&generation.file(folder, "communes")?, &["CODGEO", "MASSIF"])?;
+    let file = generation.files["communes"].path.display().to_string();
+    let rows = read_rows(&table, "CODGEO", "MASSIF", |cell| {
+        match cell.strip_suffix("(partiellement)") {
+            Some(name) => Some(Listed::Part(name.trim().to_owned())),
+            None if cell.is_empty() => None,
+            None => Some(Listed::Whole(cell.to_owned())),
+        }
+    })?;
+    Ok((reconciled(MASSIFS, &file, &table, cog, &rows, findings).communes, rows))
+}
+
+type MassifRows = Vec<(CommuneCode, Listed)>;
 
 fn read_rows(
     table: &Table,

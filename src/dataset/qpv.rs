@@ -1,7 +1,8 @@
 //! Quartiers prioritaires de la politique de la ville.
 
+use super::manifest::{Generation, Layer};
 use super::outlines::report_defects;
-use super::{Cog, DatasetError, Finding, Severity, cog::Meaning, manifest::Layer};
+use super::{Cog, DatasetError, Finding, Severity, cog::Meaning};
 use crate::domain::{CommuneCode, Date, RegionCode};
 use crate::formats::read_features;
 use crate::geom::{Area, LonLat};
@@ -60,7 +61,20 @@ impl QpvLayer {
     /// # Errors
     /// When the file is bad.
     pub fn read(folder: &Path, layer: &Layer, cog: &Cog, findings: &mut Vec<Finding>) -> Result<Self, DatasetError> {
-        let generation = layer.newest()?;
+        Self::read_state(folder, layer, layer.newest()?, cog, findings)
+    }
+
+    /// Reads one legal state of the layer.
+    ///
+    /// # Errors
+    /// When the file is bad.
+    pub fn read_state(
+        folder: &Path,
+        layer: &Layer,
+        generation: &Generation,
+        cog: &Cog,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Self, DatasetError> {
         let file = generation.file(folder, "polygons")?;
         let name = generation.files["polygons"].path.display().to_string();
         let mut list: Vec<Qpv> = Vec::new();

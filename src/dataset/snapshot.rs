@@ -7,6 +7,7 @@ use super::mountain::{Listed, Mountain, MountainEdges};
 use super::outlines::Outlines;
 use super::qpv::QpvLayer;
 use super::reconcile::Said;
+use super::states::OlderStates;
 use super::zoning::{self, Zoning};
 use super::{Cog, DatasetError, Finding, Manifest};
 use crate::domain::{Date, ZoningClass};
@@ -41,6 +42,8 @@ pub struct Snapshot {
     pub mountain_edges: MountainEdges,
     /// The QPV.
     pub qpv: QpvLayer,
+    /// The older states of layers other than the zoning.
+    pub older: OlderStates,
     /// Names, town halls and, with an address index, addresses.
     pub geocoder: Geocoder,
     /// The aid files.
@@ -145,11 +148,12 @@ impl Snapshot {
             outline_tolerance_m: manifest.layer("outlines")?.tolerance_m.unwrap_or_default(),
             town_hall_precision_m: manifest.layer("communes")?.town_hall_precision_m.unwrap_or_default(),
             mountain_edges: MountainEdges::new(&layers.mountain, &layers.outlines),
-            cog: layers.cog,
             outlines: layers.outlines,
             zoning: layers.zoning,
             mountain: layers.mountain,
             qpv: layers.qpv,
+            older: OlderStates::read(folder, &manifest, &layers.cog)?,
+            cog: layers.cog,
             geocoder: layers.geocoder,
             findings: layers.findings,
             manifest,

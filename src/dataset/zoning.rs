@@ -1,12 +1,17 @@
 //! The medical zoning: generations of a list that gives each commune, and some QPV, one class.
 
+mod rows;
+
+pub use rows::class_of;
+
 use super::cog::Cells;
 use super::mountain::report;
 use super::reconcile::{Said, reconcile};
 use super::zone_edges::{Territories, ZoneEdges};
 use super::{Cog, DatasetError, Finding, Severity, manifest, outlines::Outlines, qpv::QpvLayer};
 use crate::domain::{CommuneCode, Date, RegionCode, ZoningClass};
-use crate::formats::{Row, read_table};
+use crate::formats::read_table;
+use rows::{Level, parse_class, report_repeated};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -34,6 +39,10 @@ pub struct ZoningGeneration {
     pub edges: ZoneEdges,
     /// Distances to the zones from whole communes.
     pub territories: Territories,
+    /// What the manifest says of the older generations, the newest first.
+    older: Vec<manifest::Generation>,
+    /// When each later generation starts and what it covers, the oldest first.
+    later: Vec<(Date, Option<Vec<RegionCode>>)>,
 }
 
 /// The generations, oldest first.
@@ -59,11 +68,24 @@ impl Zoning {
         let mut generations = layer
             .generations
             .iter()
-            .map(|g| ZoningGeneration::read(folder, g, cog, outlines, qpv, findings))
+            .map(|g| ZoningGeneration::read(folder, g, cog, qpv, findings))
             .collect::<Result<Vec<_>, _>>()?;
         generations.sort_by_key(|g| g.start());
         layer.newest()?;
+        for number in 0..generations.len() {
+            let (older, rest) = generations.split_at_mut(number);
+            if let Some((own, later)) = rest.split_first_mut() {
+                own.link(older, later, cog, qpv);
+                own.edges = ZoneEdges::new(own, cog, outlines, qpv);
+            }
+        }
         Ok(Self { generations })
+    }
+
+    /// The generation of that id.
+    #[must_use]
+    pub fn generation(&self, id: &str) -> Option<&ZoningGeneration> {
+        self.generations.iter().find(|g| g.about.id == id)
     }
 
     /// The generation whose list is used for a region on a day, `None` before the first.
@@ -81,7 +103,6 @@ impl ZoningGeneration {
         folder: &Path,
         about: &manifest::Generation,
         cog: &Cog,
-        outlines: &Outlines,
         qpv_layer: &QpvLayer,
         findings: &mut Vec<Finding>,
     ) -> Result<Self, DatasetError> {
@@ -144,7 +165,8 @@ impl ZoningGeneration {
             let by_arrondissement = cog
                 .arrondissements_of(commune.code)
                 .any(|a| done.arrondissements.contains_key(&a.code));
-            let covered = !super::outlines::is_collectivity(commune.department.as_str());
+            let asked = covers(about.regions.as_deref(), commune.region);
+            let covered = asked && !super::outlines::is_collectivity(commune.department.as_str());
             if done.communes[number] == Said::Nothing && !by_arrondissement && covered {
                 findings.push(
                     Finding::new(
@@ -158,7 +180,7 @@ impl ZoningGeneration {
                 );
             }
         }
-        let mut generation = Self {
+        Ok(Self {
             about: about.clone(),
             communes: done.communes,
             arrondissements: done.arrondissements,
@@ -168,9 +190,35 @@ impl ZoningGeneration {
             rows: table.len(),
             edges: ZoneEdges::default(),
             territories: Territories::default(),
-        };
-        generation.edges = ZoneEdges::new(&generation, cog, outlines, qpv_layer);
-        Ok(generation)
+            older: vec![],
+            later: vec![],
+        })
+    }
+
+    /// Takes over what the older lists say of the régions this one does not speak of, since the 10 km rule looks beyond them, and
+    /// notes what replaces it.
+    fn link(&mut self, older: &[Self], later: &[Self], cog: &Cog, qpv: &QpvLayer) {
+        for (number, commune) in cog.communes().iter().enumerate() {
+            let before = older.iter().rev().find(|g| g.covers(commune.region));
+            let Some(before) = before.filter(|_| !self.covers(commune.region)) else {
+                continue;
+            };
+            self.communes[number] = before.communes[number].clone();
+            for part in cog.arrondissements_of(commune.code) {
+                if let Some(class) = before.arrondissements.get(&part.code) {
+                    self.arrondissements.insert(part.code, *class);
+                }
+            }
+        }
+        for quarter in &qpv.list {
+            let before = older.iter().rev().find(|g| g.covers(quarter.region));
+            let class = before.and_then(|g| g.qpv.get(&quarter.code));
+            if let Some(class) = class.filter(|_| !self.covers(quarter.region)) {
+                self.qpv.insert(quarter.code.clone(), *class);
+            }
+        }
+        self.older = older.iter().rev().map(|g| g.about.clone()).collect();
+        self.later = later.iter().map(|g| (g.start(), g.about.regions.clone())).collect();
     }
 
     /// The first day on which this list may be used: its date of effect, else the day whose state it shows.
@@ -182,14 +230,22 @@ impl ZoningGeneration {
     /// Whether the list speaks of the region.
     #[must_use]
     pub fn covers(&self, region: RegionCode) -> bool {
-        self.about.regions.as_ref().is_none_or(|all| all.contains(&region))
+        covers(self.about.regions.as_deref(), region)
     }
 
-    /// The last day in force in a region, when known.
+    /// The last day in force in a region, when known: a later act is named, or its list is here.
     #[must_use]
     pub fn effective_to(&self, region: RegionCode) -> Option<Date> {
         let later = self.about.superseded.iter().find(|s| s.region == region);
-        later.and_then(|s| s.from.yesterday().ok()).or(self.about.effective_to)
+        let here = self
+            .later
+            .iter()
+            .find(|(_, regions)| covers(regions.as_deref(), region));
+        let starts = later.map(|s| s.from).into_iter().chain(here.map(|(from, _)| *from));
+        starts
+            .min()
+            .and_then(|from| from.yesterday().ok())
+            .or(self.about.effective_to)
     }
 
     /// Whether an answer for the region on that day is provisional: a later act is known to hold, or the list is not known to be
@@ -198,97 +254,23 @@ impl ZoningGeneration {
     pub fn is_provisional(&self, region: RegionCode, day: Date) -> bool {
         match self.effective_to(region) {
             Some(last) => day > last,
-            None => self.about.effective_from.is_none() && day > self.about.as_of,
+            None => {
+                let used = self.used_for(region);
+                used.effective_from.is_none() && day > used.as_of
+            }
         }
     }
-}
 
-#[derive(Clone, Copy, PartialEq)]
-enum Level {
-    Commune,
-    Qpv,
-    Quarter,
-}
-
-impl Level {
-    fn parse(text: &str) -> Option<Self> {
-        match text.to_ascii_uppercase().as_str() {
-            "COM" | "COMMUNE" => Some(Self::Commune),
-            "QPV" | "QP" => Some(Self::Qpv),
-            "GQ" | "GRAND QUARTIER" => Some(Self::Quarter),
-            _ => None,
-        }
+    /// The list that what is known of a région here comes from.
+    fn used_for(&self, region: RegionCode) -> &manifest::Generation {
+        let older = || self.older.iter().find(|g| covers(g.regions.as_deref(), region));
+        Some(&self.about)
+            .filter(|_| self.covers(region))
+            .or_else(older)
+            .unwrap_or(&self.about)
     }
 }
 
-/// The class of a code of `zmed_niveau`, current or older. Codes for a QPV or a large quarter are refused on a row of
-/// another level, and what nobody knows is refused everywhere.
-fn parse_class(text: &str, level: Level) -> Result<ZoningClass, String> {
-    let (class, only) = match text {
-        "1_ZIP" => (ZoningClass::Zip, None),
-        "2_ZAC" => (ZoningClass::Zac, None),
-        "4_ZAR" => (ZoningClass::Zar, None),
-        "5_ZV" => (ZoningClass::Zv, None),
-        "3_HZ" | "6_HZ" => (ZoningClass::Hz, None),
-        "3_QPV_ZIP" => (ZoningClass::Zip, Some(Level::Qpv)),
-        "4_QPV_ZAC" => (ZoningClass::Zac, Some(Level::Qpv)),
-        "7_GQ_ZAC" => (ZoningClass::Zac, Some(Level::Quarter)),
-        "8_GQ_ZIP" => (ZoningClass::Zip, Some(Level::Quarter)),
-        _ => {
-            return Err(format!(
-                "\"{text}\" is no zoning class (1_ZIP, 2_ZAC, 3_HZ, 4_ZAR; older: 3_QPV_ZIP, 4_QPV_ZAC, 5_ZV, 6_HZ, 7_GQ_ZAC, 8_GQ_ZIP)"
-            ));
-        }
-    };
-    match only {
-        Some(expected) if expected != level => Err(format!("class {text} does not fit a row of this level")),
-        _ => Ok(class),
-    }
-}
-
-/// The class of a code of `zmed_niveau` on a row of a level.
-///
-/// # Errors
-/// What is wrong with either.
-pub fn class_of(class: &str, level: &str) -> Result<ZoningClass, String> {
-    let level = Level::parse(level).ok_or_else(|| format!("\"{level}\" is no level (COM, QPV or GQ)"))?;
-    parse_class(class, level)
-}
-
-fn report_repeated(
-    seen: &mut HashMap<String, ZoningClass>,
-    code: &str,
-    class: ZoningClass,
-    row: &Row<'_>,
-    file: &str,
-    findings: &mut Vec<Finding>,
-) {
-    if let Some(before) = seen.insert(code.to_owned(), class) {
-        let (severity, message) = if before == class {
-            (Severity::Warning, "the row stands twice".to_owned())
-        } else {
-            let (a, b) = (before.short_name(), class.short_name());
-            (Severity::Error, format!("two rows disagree: {a} and {b}"))
-        };
-        findings.push(
-            Finding::new(severity, LAYER, "repeated-row", file, message)
-                .at_line(row.line)
-                .about(code),
-        );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn classes_fit_their_level_and_unknown_ones_are_refused() {
-        assert_eq!(parse_class("1_ZIP", Level::Commune), Ok(ZoningClass::Zip));
-        assert_eq!(parse_class("6_HZ", Level::Commune), Ok(ZoningClass::Hz));
-        assert_eq!(parse_class("3_QPV_ZIP", Level::Qpv), Ok(ZoningClass::Zip));
-        assert!(parse_class("3_QPV_ZIP", Level::Commune).is_err());
-        assert!(parse_class("9_NEW", Level::Commune).is_err());
-        assert!(parse_class("", Level::Commune).is_err());
-    }
+fn covers(regions: Option<&[RegionCode]>, region: RegionCode) -> bool {
+    regions.is_none_or(|all| all.contains(&region))
 }

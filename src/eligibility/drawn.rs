@@ -5,6 +5,7 @@
 use super::situations::commune_classes;
 use super::zones::{massifs_of, montagne_of};
 use crate::dataset::Snapshot;
+use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{CommuneCode, Date, Relation, ZoningClass};
 
 /// The class of an area on a day.
@@ -59,6 +60,22 @@ pub fn commune(data: &Snapshot, number: usize, part: Option<CommuneCode>, also: 
             provisional: false,
         };
     };
+    let class = commune_in(data, generation, number, part, also);
+    Drawn {
+        class,
+        provisional: class != DrawnClass::NoData && generation.is_provisional(region, day),
+    }
+}
+
+/// The class of a commune in one list, whichever day that holds on.
+#[must_use]
+pub fn commune_in(
+    data: &Snapshot,
+    generation: &ZoningGeneration,
+    number: usize,
+    part: Option<CommuneCode>,
+    also: &[usize],
+) -> DrawnClass {
     let others = also.iter().flat_map(|n| commune_classes(data, generation, *n, None));
     // Where the list has rows for arrondissements, the whole commune has the class on which these agree.
     let parts = data
@@ -75,11 +92,7 @@ pub fn commune(data: &Snapshot, number: usize, part: Option<CommuneCode>, also: 
         each.flat_map(|code| commune_classes(data, generation, number, Some(code)))
             .collect()
     };
-    let class = DrawnClass::agreed(own.into_iter().chain(others));
-    Drawn {
-        class,
-        provisional: class != DrawnClass::NoData && generation.is_provisional(region, day),
-    }
+    DrawnClass::agreed(own.into_iter().chain(others))
 }
 
 /// The class of a QPV: that of its row; without one, any not lower than that of each commune it lies in.
@@ -92,7 +105,18 @@ pub fn qpv(data: &Snapshot, number: u32, day: Date) -> Drawn {
             provisional: false,
         };
     };
-    let class = match generation.qpv.get(&qpv.code) {
+    let class = qpv_in(data, generation, number);
+    Drawn {
+        class,
+        provisional: class != DrawnClass::NoData && generation.is_provisional(qpv.region, day),
+    }
+}
+
+/// The class of a QPV in one list, whichever day that holds on.
+#[must_use]
+pub fn qpv_in(data: &Snapshot, generation: &ZoningGeneration, number: u32) -> DrawnClass {
+    let qpv = &data.qpv.list[number as usize];
+    match generation.qpv.get(&qpv.code) {
         Some(class) => DrawnClass::Known(*class),
         None => {
             let communes = qpv.communes.iter().filter_map(|code| data.cog.number(*code));
@@ -101,10 +125,6 @@ pub fn qpv(data: &Snapshot, number: u32, day: Date) -> Drawn {
                 class.map_or_else(|| vec![None], |least| least.or_scarcer().map(Some).collect())
             }))
         }
-    };
-    Drawn {
-        class,
-        provisional: class != DrawnClass::NoData && generation.is_provisional(qpv.region, day),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! One reading for all of them: what is refused here is refused everywhere, with the same words.
 
+mod difference;
 mod place;
 pub mod reverse;
 

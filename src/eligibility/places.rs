@@ -184,7 +184,7 @@ fn main_facts(data: &Snapshot, question: &PlacesQuestion) -> Result<Option<(Vec<
 }
 
 /// The régions to look in.
-fn regions(data: &Snapshot, scope: Scope) -> Result<Vec<RegionCode>, InvalidParameter> {
+pub(super) fn regions(data: &Snapshot, scope: Scope) -> Result<Vec<RegionCode>, InvalidParameter> {
     let mut found: Vec<RegionCode> = match scope {
         Scope::Region(code) => data
             .cog

@@ -1,5 +1,6 @@
-//! `GET /layers`, `GET /layers/{id}/{code}` and `GET /generations`.
+//! `GET /layers`, `GET /layers/{id}/{code}`, `GET /generations` and `GET /generations/{a}/diff/{b}`.
 
+pub mod difference;
 pub mod feature;
 
 use super::problem::Problem;

@@ -50,6 +50,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/basemap.json", &["GET"]),
     ("/layers", &["GET"]),
     ("/generations", &["GET"]),
+    ("/generations/{a}/diff/{b}", &["GET"]),
     ("/layers/{id}/{code}", &["GET"]),
     ("/tiles/{z}/{x}/{y}.mvt", &["GET"]),
     ("/tiles.json", &["GET"]),
@@ -118,6 +119,7 @@ pub fn router(state: AppState) -> Router {
         .route("/basemap.json", get(basemap::get))
         .route("/layers", get(layers::layers))
         .route("/generations", get(layers::generations))
+        .route("/generations/{a}/diff/{b}", get(layers::difference::get))
         .route("/layers/{id}/{code}", get(layers::feature::one))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/tiles.json", get(tiles::description))

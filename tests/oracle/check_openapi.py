@@ -292,6 +292,13 @@ def all_aids_in_order(response):
         yield f"aids are {found}"
 
 
+def nothing_changes(response):
+    body = response.json()
+    if body["changes"] or body["totals"] or any(aid["opened"]["codes"] for aid in body["aids"]):
+        yield "a state differs from itself"
+
+
+SAME = "/generations/zonage-medecins-2025-05/diff/zonage-medecins-2025-05"
 FABREZAN = "/eligibility?commune=11132&date=2025-06-01"
 PROFILE = {
     "status": "installing",
@@ -480,6 +487,20 @@ REQUESTS = [
     # Data, aids, service, pages
     get("/layers", 200),
     get("/generations", 200),
+    get(SAME, 200, nothing_changes),
+    get(SAME + "?department=34&lang=en&" + PROFILE_IN_URL, 200, nothing_changes),
+    get(SAME + "?format=csv&region=76", 200),
+    get(SAME + "?format=geojson&geometry=outline", 200),
+    get(SAME + "?format=svg&region=all", 200),
+    get("/generations/qpv-2024-occitanie/diff/qpv-2024-occitanie", 200, nothing_changes),
+    get("/generations/montagne-2025-05/diff/montagne-2025-05", 200, nothing_changes),
+    get("/generations/massifs-2026-07/diff/massifs-2026-07", 200, nothing_changes),
+    get("/generations/x/diff/zonage-medecins-2025-05", 404, problem("not-found")),
+    get("/generations/zonage-medecins-2025-05/diff/montagne-2025-05", 400, problem("invalid-parameter", "b")),
+    get("/generations/communes-2026/diff/communes-2026", 400, problem("invalid-parameter", "a")),
+    get(SAME + "?date=2025-12-01", 400, problem("invalid-parameter", "date")),
+    get(SAME + "?geometry=outline", 400, problem("invalid-parameter", "geometry")),
+    get(SAME + "?department=34&region=76", 400, problem("invalid-parameter", "region")),
     get("/layers/zonage-medecins/34172", 200),
     get("/layers/zonage-medecins/34172.geojson?date=2025-06-01", 200),
     get("/layers/zonage-medecins/34172?date=2020-01-01", 200),

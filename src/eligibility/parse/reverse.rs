@@ -93,7 +93,7 @@ pub fn scope_and_day(pairs: &[(String, String)], today: Date) -> Result<(Scope, 
     Ok((scope(get("department"), get("region"))?, day(get("date"), today)?))
 }
 
-fn scope(department: Option<&str>, region: Option<&str>) -> Result<Scope, InvalidParameter> {
+pub(super) fn scope(department: Option<&str>, region: Option<&str>) -> Result<Scope, InvalidParameter> {
     let region_code = |text: &str| text.parse::<RegionCode>().map_err(|e| invalid("region", e.to_string()));
     match (department, region) {
         (Some(_), Some(_)) => Err(invalid("region", "give department or region, not both")),
