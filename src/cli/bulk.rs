@@ -82,6 +82,14 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         let summary = workbook::run(input, out, file, asked, data)?;
         return report(args, &summary);
     }
+    let names_workbook = |e: &std::ffi::OsStr| ["xlsx", "xlsm", "xls", "ods"].iter().any(|w| e.eq_ignore_ascii_case(w));
+    if !to_stdout && out.extension().is_some_and(names_workbook) {
+        let what = format!(
+            "{}: the table is CSV, and so is the result: name one that ends in .csv",
+            out.display()
+        );
+        return Err(CliError::Usage(what));
+    }
     let source = Source::open(file, asked.file).map_err(|e| bad_file(input, &e))?;
     of.insert("the dataset".to_owned(), data.version.clone());
     let task = asked.task(data, source.look()).map_err(|e| bad_file(input, &e))?;

@@ -195,6 +195,16 @@ fn a_result_is_never_lost_by_mistake() {
 }
 
 #[test]
+fn a_csv_is_never_named_a_workbook() {
+    let folder = tempfile::tempdir().expect("folder");
+    fs::write(folder.path().join("in.csv"), "code\n48095\n").expect("written");
+    let output = bulk(folder.path(), &["in.csv", "-o", "out.XLSX"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("name one that ends in .csv"), "{}", said(&output));
+    assert!(!folder.path().join("out.XLSX").exists());
+}
+
+#[test]
 fn killed_at_any_time_it_goes_on_to_the_same_bytes() {
     let folder = tempfile::tempdir().expect("folder");
     fs::write(folder.path().join("in.csv"), table(150_000)).expect("written");
