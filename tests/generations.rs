@@ -124,18 +124,27 @@ fn a_list_for_one_region_takes_nothing_from_the_others() {
 #[test]
 fn aids_opened_and_closed_agree_with_places() {
     let told = told();
-    let mut seen = 0;
+    let (mut seen, mut across) = (0, 0);
     for aid in &told.aids {
+        // The 10 km rule reaches over the border: the contract that asks for it is told in the départements beyond, too.
         let status = |data| -> HashMap<String, Status> {
-            let pairs = [
-                ("aid", aid.aid.as_str().to_owned()),
-                ("region", "76".to_owned()),
-                ("date", aid.date.to_string()),
+            let places_in = [
+                ("region", "76"),
+                ("department", "15"),
+                ("department", "13"),
+                ("department", "40"),
             ];
-            let pairs = pairs.map(|(n, t)| (n.to_owned(), t));
-            let question = PlacesQuestion::from_pairs(&pairs, aid.date).expect("a question");
-            let rows = places(data, &question).expect("places").places;
-            rows.into_iter().map(|r| (r.code.to_string(), r.status)).collect()
+            let asked = places_in.iter().flat_map(|(name, code)| {
+                let pairs = [
+                    ("aid", aid.aid.as_str().to_owned()),
+                    (*name, (*code).to_owned()),
+                    ("date", aid.date.to_string()),
+                ];
+                let pairs = pairs.map(|(n, t)| (n.to_owned(), t));
+                let question = PlacesQuestion::from_pairs(&pairs, aid.date).expect("a question");
+                places(data, &question).expect("places").places
+            });
+            asked.map(|r| (r.code.to_string(), r.status)).collect()
         };
         let (before, after) = (status(&OLD), status(&NEW));
         let open = |s: Status| matches!(s, Status::Eligible | Status::NeedsInput);
@@ -160,7 +169,10 @@ fn aids_opened_and_closed_agree_with_places() {
             assert_eq!(group.communes, group.codes.len());
         }
         seen += opened.len() + closed.len();
+        let beyond = unclear.iter().filter(|code| ["15", "13", "40"].contains(&&code[..2]));
+        across += beyond.count();
     }
+    assert!(across > 0, "nothing reaches over the border");
     assert!(seen > 100, "only {seen} communes open or close");
     for change in told.changes.iter().filter(|c| c.level == Level::Commune) {
         let code = change.code.parse().expect("a code");
