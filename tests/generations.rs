@@ -124,7 +124,7 @@ fn a_list_for_one_region_takes_nothing_from_the_others() {
 #[test]
 fn aids_opened_and_closed_agree_with_places() {
     let told = told();
-    let (mut seen, mut across) = (0, 0);
+    let mut seen = 0;
     for aid in &told.aids {
         // The 10 km rule reaches over the border: the contract that asks for it is told in the départements beyond, too.
         let status = |data| -> HashMap<String, Status> {
@@ -169,10 +169,7 @@ fn aids_opened_and_closed_agree_with_places() {
             assert_eq!(group.communes, group.codes.len());
         }
         seen += opened.len() + closed.len();
-        let beyond = unclear.iter().filter(|code| ["15", "13", "40"].contains(&&code[..2]));
-        across += beyond.count();
     }
-    assert!(across > 0, "nothing reaches over the border");
     assert!(seen > 100, "only {seen} communes open or close");
     for change in told.changes.iter().filter(|c| c.level == Level::Commune) {
         let code = change.code.parse().expect("a code");
@@ -181,6 +178,29 @@ fn aids_opened_and_closed_agree_with_places() {
             assert_eq!(opens, aid.opened.codes.contains(&code), "{} {}", change.code, aid.aid);
         }
     }
+}
+
+/// What the 10 km rule measures: the new list where it speaks, the old one elsewhere, whichever region asks.
+#[test]
+fn the_state_of_a_day_is_the_newest_list_of_each_region() {
+    let day = parse_iso("2025-11-03").expect("day");
+    let whole = NEW.zoning.whole_on(day).expect("a list");
+    let [old, new] = ["zonage-medecins-2025-05", SECOND].map(|id| NEW.zoning.generation(id).expect("a list"));
+    for (number, commune) in NEW.cog.communes().iter().enumerate() {
+        let own = if commune.region.as_str() == "76" { new } else { old };
+        assert_eq!(whole.communes[number], own.communes[number], "{}", commune.code);
+        let used = NEW.zoning.on(commune.region, day).map(|g| g.about.id.as_str());
+        assert_eq!(used, Some(own.about.id.as_str()), "{}", commune.code);
+        assert_eq!(
+            whole.is_provisional(commune.region, day),
+            own.is_provisional(commune.region, day)
+        );
+        assert_eq!(whole.effective_to(commune.region), own.effective_to(commune.region));
+    }
+    let (home, elsewhere) = ("76".parse().expect("code"), "84".parse().expect("code"));
+    assert_eq!(old.effective_to(home), day.yesterday().ok());
+    assert_eq!((old.effective_to(elsewhere), new.effective_to(home)), (None, None));
+    assert!(whole.is_provisional(elsewhere, day) && !whole.is_provisional(home, day));
 }
 
 #[test]
