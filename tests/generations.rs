@@ -126,16 +126,25 @@ fn aids_opened_and_closed_agree_with_places() {
     let told = told();
     let mut seen = 0;
     for aid in &told.aids {
+        // The 10 km rule reaches over the border: the contract that asks for it is told in the départements beyond, too.
         let status = |data| -> HashMap<String, Status> {
-            let pairs = [
-                ("aid", aid.aid.as_str().to_owned()),
-                ("region", "76".to_owned()),
-                ("date", aid.date.to_string()),
+            let places_in = [
+                ("region", "76"),
+                ("department", "15"),
+                ("department", "13"),
+                ("department", "40"),
             ];
-            let pairs = pairs.map(|(n, t)| (n.to_owned(), t));
-            let question = PlacesQuestion::from_pairs(&pairs, aid.date).expect("a question");
-            let rows = places(data, &question).expect("places").places;
-            rows.into_iter().map(|r| (r.code.to_string(), r.status)).collect()
+            let asked = places_in.iter().flat_map(|(name, code)| {
+                let pairs = [
+                    ("aid", aid.aid.as_str().to_owned()),
+                    (*name, (*code).to_owned()),
+                    ("date", aid.date.to_string()),
+                ];
+                let pairs = pairs.map(|(n, t)| (n.to_owned(), t));
+                let question = PlacesQuestion::from_pairs(&pairs, aid.date).expect("a question");
+                places(data, &question).expect("places").places
+            });
+            asked.map(|r| (r.code.to_string(), r.status)).collect()
         };
         let (before, after) = (status(&OLD), status(&NEW));
         let open = |s: Status| matches!(s, Status::Eligible | Status::NeedsInput);
@@ -169,6 +178,29 @@ fn aids_opened_and_closed_agree_with_places() {
             assert_eq!(opens, aid.opened.codes.contains(&code), "{} {}", change.code, aid.aid);
         }
     }
+}
+
+/// What the 10 km rule measures: the new list where it speaks, the old one elsewhere, whichever region asks.
+#[test]
+fn the_state_of_a_day_is_the_newest_list_of_each_region() {
+    let day = parse_iso("2025-11-03").expect("day");
+    let whole = NEW.zoning.whole_on(day).expect("a list");
+    let [old, new] = ["zonage-medecins-2025-05", SECOND].map(|id| NEW.zoning.generation(id).expect("a list"));
+    for (number, commune) in NEW.cog.communes().iter().enumerate() {
+        let own = if commune.region.as_str() == "76" { new } else { old };
+        assert_eq!(whole.communes[number], own.communes[number], "{}", commune.code);
+        let used = NEW.zoning.on(commune.region, day).map(|g| g.about.id.as_str());
+        assert_eq!(used, Some(own.about.id.as_str()), "{}", commune.code);
+        assert_eq!(
+            whole.is_provisional(commune.region, day),
+            own.is_provisional(commune.region, day)
+        );
+        assert_eq!(whole.effective_to(commune.region), own.effective_to(commune.region));
+    }
+    let (home, elsewhere) = ("76".parse().expect("code"), "84".parse().expect("code"));
+    assert_eq!(old.effective_to(home), day.yesterday().ok());
+    assert_eq!((old.effective_to(elsewhere), new.effective_to(home)), (None, None));
+    assert!(whole.is_provisional(elsewhere, day) && !whole.is_provisional(home, day));
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     let mut question = DifferenceQuestion::from_pairs(&pairs).map_err(|e| CliError::Usage(e.to_string()))?;
     question.profile = asked::profile(args, question.profile)?;
     let [a, b] = ["A", "B"].map(|name| args.get_one::<String>(name).map_or("", String::as_str));
-    let folders = [a, b].map(|text| dataset_folder(text));
+    let folders = [a, b].map(dataset_folder);
     let (old, new, a, b) = match folders {
         [Some(a), Some(b)] => {
             let [old, new] = [a, b].map(|f| Snapshot::load_with(&f, None).map_err(CliError::no_answer));

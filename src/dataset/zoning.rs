@@ -82,6 +82,13 @@ impl Zoning {
         Ok(Self { generations })
     }
 
+    /// The newest generation that has begun, whichever régions it covers: with what it takes over from older ones it is the whole state
+    /// of the day, which is what the 10 km rule looks at.
+    #[must_use]
+    pub fn whole_on(&self, day: Date) -> Option<&ZoningGeneration> {
+        self.generations.iter().rev().find(|g| g.start() <= day)
+    }
+
     /// The generation of that id.
     #[must_use]
     pub fn generation(&self, id: &str) -> Option<&ZoningGeneration> {
@@ -236,16 +243,15 @@ impl ZoningGeneration {
     /// The last day in force in a region, when known: a later act is named, or its list is here.
     #[must_use]
     pub fn effective_to(&self, region: RegionCode) -> Option<Date> {
-        let later = self.about.superseded.iter().find(|s| s.region == region);
+        let about = self.used_for(region);
+        let later = about.superseded.iter().find(|s| s.region == region);
         let here = self
             .later
             .iter()
             .find(|(_, regions)| covers(regions.as_deref(), region));
         let starts = later.map(|s| s.from).into_iter().chain(here.map(|(from, _)| *from));
-        starts
-            .min()
-            .and_then(|from| from.yesterday().ok())
-            .or(self.about.effective_to)
+        let end = starts.min().and_then(|from| from.yesterday().ok());
+        end.or(about.effective_to)
     }
 
     /// Whether an answer for the region on that day is provisional: a later act is known to hold, or the list is not known to be

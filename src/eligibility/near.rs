@@ -127,7 +127,7 @@ impl From<'_> {
 #[must_use]
 pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Date) -> Near {
     let margin_m = place.precision_m.unwrap_or_default() + data.outline_tolerance_m;
-    let Some(generation) = situations.generation else {
+    let Some(generation) = situations.generation.and(data.zoning.whole_on(day)) else {
         return Near {
             outcome: NearOutcome::NoData,
             facts: vec![NearFact::Unknown; situations.list.len()],
@@ -173,7 +173,7 @@ pub fn near(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Da
 /// which take far longer to bound than the side of the limit they are on.
 #[must_use]
 pub fn facts_only(data: &Snapshot, place: &Place, situations: &Situations<'_>, day: Date) -> (Vec<NearFact>, bool) {
-    let Some(generation) = situations.generation else {
+    let Some(generation) = situations.generation.and(data.zoning.whole_on(day)) else {
         return (vec![NearFact::Unknown; situations.list.len()], false);
     };
     let rule = Rule {

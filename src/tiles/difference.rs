@@ -7,7 +7,7 @@ mod borders;
 mod frame;
 
 use crate::dataset::Snapshot;
-use crate::domain::{DepartmentCode, Lang};
+use crate::domain::{DepartmentCode, Lang, figures};
 use crate::eligibility::difference::{Change, Difference, Direction};
 use crate::geom::Area;
 use borders::borders;
@@ -59,7 +59,7 @@ pub fn svg(data: &Snapshot, difference: &Difference, lang: Lang) -> String {
     let legend = legend(difference, lang);
     let height = frame.height + 2.0 * MARGIN;
     #[expect(clippy::cast_precision_loss, reason = "a legend has a few lines")]
-    let whole = height + LINE * (legend.len() as f64 + 1.0);
+    let whole = height + LINE * (legend.len() as f64 + 2.0);
     let mut text = head(difference, lang, WIDTH + 2.0 * MARGIN, whole);
     let borders = borders(data, &frame, &departments, &behind);
     let _ = writeln!(
@@ -68,7 +68,7 @@ pub fn svg(data: &Snapshot, difference: &Difference, lang: Lang) -> String {
     );
     for (change, area) in drawn {
         let path = frame.path(area);
-        let name = escaped(&named(change));
+        let name = escaped(&named(change, lang));
         let fill = fill(&change.class_after);
         let _ = writeln!(
             text,
@@ -79,7 +79,13 @@ pub fn svg(data: &Snapshot, difference: &Difference, lang: Lang) -> String {
             )),
         );
     }
-    for (line, (key, label)) in (1..).zip(legend) {
+    let heading = escaped(&title(difference, lang));
+    let at = height + LINE / 2.0;
+    let _ = writeln!(
+        text,
+        "<text x=\"10\" y=\"{at:.0}\" font-weight=\"bold\">{heading}</text>"
+    );
+    for (line, (key, label)) in (2..).zip(legend) {
         let y = height + LINE * f64::from(line) - LINE / 2.0;
         let over = pattern(key.1).map_or_else(String::new, |p| swatch(y, &format!("url(#{p})")));
         let _ = writeln!(
@@ -115,18 +121,24 @@ fn pattern(change: Direction) -> Option<&'static str> {
     }
 }
 
-fn named(change: &Change) -> String {
+fn named(change: &Change, lang: Lang) -> String {
     let name = change.name.as_deref().unwrap_or(&change.code);
-    let (before, after) = (words(&change.class_before), words(&change.class_after));
-    format!("{name} ({}) : {before} → {after}", change.code)
+    let (before, after) = (words(&change.class_before, lang), words(&change.class_after, lang));
+    format!("{name} ({}){}{before} → {after}", change.code, lang.pick(" : ", ": "))
 }
 
 /// A class as people write it.
-fn words(class: &str) -> String {
-    match class {
-        "zip" | "zac" | "zar" | "zv" | "hz" => class.to_uppercase(),
-        other => other.replace('_', " "),
-    }
+fn words(class: &str, lang: Lang) -> String {
+    let known = match class {
+        "zip" | "zac" | "zar" | "zv" => return class.to_uppercase(),
+        "hz" => lang.pick("hors zonage", "not zoned"),
+        "inside" => lang.pick("dans la liste", "in the list"),
+        "outside" => lang.pick("hors de la liste", "not in the list"),
+        "undetermined" => lang.pick("indéterminé", "undetermined"),
+        "no_data" => lang.pick("sans donnée", "no data"),
+        name => name,
+    };
+    known.to_owned()
 }
 
 type Key = (String, Direction);
@@ -139,31 +151,59 @@ fn legend(difference: &Difference, lang: Lang) -> Vec<(Key, String)> {
         line.0 += total.tally.communes + total.tally.qpv;
         line.1 += total.tally.population;
     }
-    let label = |key: &Key, (places, people): (usize, u64)| {
-        let direction = match key.1 {
-            Direction::Gained => lang.pick("gagné", "gained"),
-            Direction::Lost => lang.pick("perdu (hachures)", "lost (hatched)"),
-            Direction::Changed => lang.pick("changé", "changed"),
-            Direction::Unclear => lang.pick("non connu (points)", "not known (dotted)"),
-        };
-        let (one, many) = (lang.pick("territoires", "areas"), lang.pick("habitants", "inhabitants"));
-        format!("→ {}, {direction} : {places} {one}, {people} {many}", words(&key.0))
-    };
+    let mut lines: Vec<(Key, (usize, u64))> = lines.into_iter().collect();
+    // The scarcest care first, then the words of other layers.
+    lines.sort_by_cached_key(|((class, change), _)| {
+        let rank = FILLS.iter().position(|(name, _)| name == class);
+        (rank.unwrap_or(FILLS.len()), class.clone(), *change)
+    });
     lines
         .into_iter()
         .map(|(key, counts)| {
-            let text = label(&key, counts);
+            let text = label(&key, counts, lang);
             (key, text)
         })
         .collect()
 }
 
+fn label((class, change): &Key, (places, people): (usize, u64), lang: Lang) -> String {
+    let direction = match change {
+        Direction::Gained => lang.pick("gagné", "gained"),
+        Direction::Lost => lang.pick("perdu (hachures)", "lost (hatched)"),
+        Direction::Changed => lang.pick("changé", "changed"),
+        Direction::Unclear => lang.pick("non connu (points)", "not known (dotted)"),
+    };
+    let number = |n: u64| figures::number(n.into(), lang);
+    let areas = match (places, lang) {
+        (0 | 1, Lang::Fr) => "territoire",
+        (_, Lang::Fr) => "territoires",
+        (1, Lang::En) => "area",
+        (_, Lang::En) => "areas",
+    };
+    let mut text = format!(
+        "→ {}, {direction}{}{} {areas}",
+        words(class, lang),
+        lang.pick(" : ", ": "),
+        number(places as u64)
+    );
+    // Of QPV the people are not known.
+    if people > 0 {
+        let _ = write!(text, ", {} {}", number(people), lang.pick("habitants", "inhabitants"));
+    }
+    text
+}
+
+fn title(difference: &Difference, lang: Lang) -> String {
+    let (before, after) = (&difference.before.id, &difference.after.id);
+    match lang {
+        Lang::Fr => format!("Ce qui change de {before} à {after}"),
+        Lang::En => format!("What changes from {before} to {after}"),
+    }
+}
+
 /// The start of the file, with a title and the same in words for those who do not see it.
 fn head(difference: &Difference, lang: Lang, width: f64, height: f64) -> String {
-    let title = match lang {
-        Lang::Fr => format!("Ce qui change de {} à {}", difference.before.id, difference.after.id),
-        Lang::En => format!("What changes from {} to {}", difference.before.id, difference.after.id),
-    };
+    let title = title(difference, lang);
     let said: Vec<String> = legend(difference, lang).into_iter().map(|(_, text)| text).collect();
     let said = if said.is_empty() {
         lang.pick("Rien ne change.", "Nothing changes.").to_owned()

@@ -84,7 +84,7 @@ impl NearField {
         let lists = &data.zoning.generations;
         let mut regions_of: Vec<Vec<RegionCode>> = vec![vec![]; lists.len()];
         for region in data.cog.regions() {
-            let used = data.zoning.on(region.code, day);
+            let used = data.zoning.on(region.code, day).and(data.zoning.whole_on(day));
             let number = lists.iter().position(|g| used.is_some_and(|u| std::ptr::eq(u, g)));
             if let Some(number) = number {
                 regions_of[number].push(region.code);

@@ -27,7 +27,7 @@ pub struct NearRow {
 #[must_use]
 pub fn of_point(data: &Snapshot, place: &Place, at: LonLat, situations: &Situations<'_>, day: Date) -> NearRow {
     let list = &situations.list;
-    let Some(generation) = situations.generation else {
+    let Some(generation) = situations.generation.and(data.zoning.whole_on(day)) else {
         return NearRow {
             outcome: NearOutcome::NoData,
             facts: vec![NearFact::Unknown; list.len()],
