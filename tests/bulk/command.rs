@@ -200,7 +200,11 @@ fn a_csv_is_never_named_a_workbook() {
     fs::write(folder.path().join("in.csv"), "code\n48095\n").expect("written");
     let output = bulk(folder.path(), &["in.csv", "-o", "out.XLSX"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("name one that ends in .csv"), "{}", said(&output));
+    assert!(
+        said(&output).contains("name one that ends in .csv"),
+        "{}",
+        said(&output)
+    );
     assert!(!folder.path().join("out.XLSX").exists());
 }
 

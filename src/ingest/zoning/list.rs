@@ -177,7 +177,7 @@ fn official(table: &Table) -> Result<Vec<Line>, IngestError> {
 fn by_hand(table: &Table) -> Result<Vec<Line>, IngestError> {
     let find = |wanted: &[&str]| {
         let at = |name: &&str| table.columns().iter().position(|c| fold(c) == **name);
-        wanted.iter().find_map(|name| at(name))
+        wanted.iter().find_map(at)
     };
     let missing = |what: &str, wanted: &[&str]| IngestError::File {
         file: table.file().to_owned(),
