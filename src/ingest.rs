@@ -1,3 +1,4 @@
 //! From official files to what eligeo reads.
 
 pub mod addresses;
+pub mod fetch;
