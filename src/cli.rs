@@ -8,6 +8,7 @@ mod eligibility;
 mod folder;
 mod geocode;
 mod places;
+mod pull;
 mod serve;
 mod terminal;
 
@@ -67,6 +68,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
         Some(("data", args)) => match args.subcommand() {
             Some(("check", args)) => check::run(args),
             Some(("addresses", args)) => addresses::run(args),
+            Some(("pull", args)) => pull::run(args),
             Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
@@ -105,6 +107,7 @@ pub fn command() -> Command {
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .subcommand(check::command())
+                .subcommand(pull::command())
                 .subcommand(addresses::command())
                 .subcommand(
                     Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
