@@ -11,6 +11,7 @@ mod geocode;
 mod import;
 mod package;
 mod places;
+mod pull;
 mod serve;
 mod terminal;
 
@@ -86,6 +87,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
             Some(("pack", args)) => package::pack(args),
             Some(("unpack", args)) => package::unpack(args),
             Some(("diff", args)) => diff::run(args),
+            Some(("pull", args)) => pull::run(args),
             Some(("schema", _)) => schema(),
             _ => Err(CliError::Usage(
                 "data: name what to do; see eligeo data --help".to_owned(),
@@ -124,6 +126,7 @@ pub fn command() -> Command {
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .subcommand(check::command())
+                .subcommand(pull::command())
                 .subcommand(addresses::command())
                 .subcommand(import::command())
                 .subcommand(import::rollback_command())

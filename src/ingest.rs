@@ -2,6 +2,7 @@
 
 pub mod addresses;
 mod error;
+pub mod fetch;
 pub mod gate;
 pub mod home;
 pub mod import;

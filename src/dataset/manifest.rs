@@ -1,6 +1,6 @@
 //! `sources.toml`: what each layer is, who made it, since when it holds, how precise it is, and its files.
 
-use super::DatasetError;
+use super::{DatasetError, Origin};
 use crate::domain::{Date, RegionCode, date};
 use crate::formats::bytes;
 use crate::rules::Text;
@@ -21,6 +21,27 @@ pub struct Manifest {
     /// The layers.
     #[serde(rename = "layer")]
     pub layers: Vec<Layer>,
+    /// What is fetched but is no layer here: something else is built of it.
+    #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+}
+
+/// Official files that are no layer of the dataset.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its name on the command line.
+    pub id: String,
+    /// What it is.
+    pub title: Text,
+    /// Who made the data.
+    pub producer: String,
+    /// Its licence.
+    pub licence: String,
+    /// The official address; `{department}` stands for a département's code.
+    pub url: String,
+    /// How the file behind the address is found.
+    pub fetch: Origin,
 }
 
 /// One layer and its legal states.
@@ -37,6 +58,8 @@ pub struct Layer {
     pub licence: String,
     /// The official address.
     pub url: String,
+    /// How the file behind the address is found; absent where no single file is what the layer is made of.
+    pub fetch: Option<Origin>,
     /// Reference system of the file, `OGC:CRS84` for longitude and latitude on WGS84; absent for tables.
     pub crs: Option<String>,
     /// How far a drawn line can be from the true one, in metres; absent for tables.
@@ -219,4 +242,20 @@ pub fn file_hash(path: &Path) -> Result<String, DatasetError> {
         source,
     })?;
     Ok(hex(&Sha256::digest(raw)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        let (manifest, _) = Manifest::read(&folder).expect("the manifest of the repository");
+        let written = manifest.written().expect("TOML");
+        let place = tempfile::tempdir().expect("a folder");
+        std::fs::write(place.path().join("sources.toml"), &written).expect("written");
+        let (again, _) = Manifest::read(place.path()).expect("reads back");
+        assert_eq!(format!("{manifest:?}"), format!("{again:?}"));
+    }
 }

@@ -29,7 +29,7 @@ pub fn router(state: AppState) -> Router {
 /// or from a page.
 ///
 /// # Errors
-/// As [`reload`]; and as for a path that is not there.
+/// When the dataset cannot be used, the old one stays in use; and as for a path that is not there.
 pub async fn reload_here(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Problem> {
     let through = FORWARDED.iter().any(|name| headers.contains_key(*name)) || headers.contains_key(header::ORIGIN);
     if !state.is_local() || through {
