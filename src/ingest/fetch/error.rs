@@ -38,6 +38,9 @@ pub enum FetchError {
         /// Seconds.
         seconds: u64,
     },
+    /// An official address without TLS.
+    #[error("{0}: not https, and neither this machine nor the mirror; correct url in the manifest")]
+    Insecure(String),
     /// A redirect that is not followed.
     #[error("{from}: redirects to {to}, {what}; it is not followed")]
     Redirect {

@@ -56,11 +56,7 @@ impl Web {
     pub fn get(&self, url: &Address, headers: &[(&'static str, String)]) -> Result<Reply, Fault> {
         let mut at = self.asked(url);
         if !(at.is_secure() || self.is_trusted(&at)) {
-            return Err(Fault::Final(FetchError::Redirect {
-                from: "the manifest".to_owned(),
-                to: at.to_string(),
-                what: "which is not https",
-            }));
+            return Err(Fault::Final(FetchError::Insecure(at.to_string())));
         }
         for _ in 0..=MOST_REDIRECTS {
             let reply = self.ask(&at, headers)?;
