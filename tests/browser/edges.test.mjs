@@ -56,6 +56,28 @@ for (const [name, break_, wanted] of [
     }));
 }
 
+for (const [name, break_] of [
+  ["answers 500", (route) => route.fulfill({ status: 500, contentType: "text/plain", body: "no" })],
+  ["is gone", (route) => route.abort()],
+]) {
+  test(`nothing is said to be deleted when the service ${name}, and it can be tried again`, () =>
+    withPage({ allowErrors: [/Failed to load resource|net::ERR/] }, async (page) => {
+      await page.goto(`${address}/bulk?${DAY}`);
+      await alive(page);
+      await page.setInputFiles("#data", TABLE);
+      await page.click("#bulk button[type=submit]");
+      await page.locator("#bulk-progress a[download]").waitFor();
+      await page.route("**/jobs/*", (route) => (route.request().method() === "DELETE" ? break_(route) : route.continue()));
+      await page.locator("#bulk-progress button").last().click();
+      const alert = page.locator("#bulk-progress [role=alert]");
+      await alert.waitFor();
+      assert.match(await alert.textContent(), /pas confirmé/);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+      await page.locator("#bulk-progress button").last().click();
+      await page.waitForFunction(() => /effacés du serveur/.test(document.querySelector("#bulk-progress").textContent));
+    }));
+}
+
 /** A site of another origin with this page. */
 async function site(html, work) {
   const server = createServer((_, response) => response.setHeader("Content-Type", "text/html; charset=utf-8").end(html)).listen(0, "127.0.0.1");

@@ -54,7 +54,14 @@ export async function runJob(url: string, body: FormData, at: HTMLElement): Prom
   at.scrollIntoView({ block: "nearest" });
   let job: Job | null = null;
   const remove = async (text: string) => {
-    if (job) await fetch(`${url}/${job.id}`, { method: "DELETE" });
+    // That something is gone is said only when the service says so.
+    const gone = job ? await fetch(`${url}/${job.id}`, { method: "DELETE" }).then((r) => r.ok || r.status === 404, () => false) : true;
+    if (!gone) {
+      const again = make("button", { type: "button" }, words.bulkDelete);
+      again.addEventListener("click", () => void remove(text));
+      at.replaceChildren(make("p", { role: "alert", class: "failure" }, words.bulkNotDeleted), make("div", { class: "acts-row" }, again));
+      return;
+    }
     at.replaceChildren(make("p", { role: "status" }, text));
     announce(text);
   };

@@ -84,6 +84,7 @@ export const en: Words = {
   bulkDelete: "Delete from the server",
   bulkDeleted: "The file and the result are deleted from the server.",
   bulkFailed: "The work failed: {}",
+  bulkNotDeleted: "The server did not confirm the deletion: the file and the result may still be there. They are deleted by themselves after a day.",
   bulkNetwork: "The service does not answer. The file was not worked on.",
   bulkCancel: "Stop",
   bulkStopped: "Stopped; nothing is left on the server.",

@@ -86,6 +86,7 @@ export const fr = {
   bulkDelete: "Effacer du serveur",
   bulkDeleted: "Le fichier et le résultat sont effacés du serveur.",
   bulkFailed: "Le traitement a échoué : {}",
+  bulkNotDeleted: "Le serveur n’a pas confirmé l’effacement : le fichier et le résultat peuvent y être encore. Ils s’effacent d’eux-mêmes après un jour.",
   bulkNetwork: "Le service ne répond pas. Le fichier n’a pas été traité.",
   bulkCancel: "Arrêter",
   bulkStopped: "Arrêté ; rien ne reste sur le serveur.",
