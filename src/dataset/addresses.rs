@@ -85,6 +85,9 @@ fn cities(cog: &Cog, outlines: &Outlines, base: Option<&Store>) -> Result<Cities
             cities.also(commune.code, &hall.city, None);
         }
     }
+    for hall in cog.communes().iter().filter_map(|c| c.town_hall.as_ref()) {
+        cities.street(&hall.street);
+    }
     for town in base.into_iter().flat_map(Store::towns) {
         cities.also(town.code, &town.city, None);
         if let Some((code, name)) = &town.former {

@@ -1,7 +1,7 @@
 //! From an address to the place that can be relied on.
 
-use super::place::{Place, PlaceError, PlaceKind};
-use super::resolve::{by_code, one_city, spots_in};
+use super::place::{Candidate, Lost, Place, PlaceError, PlaceKind, StreetLost};
+use super::resolve::{by_code, offered, one_city, spots_in};
 use crate::dataset::Snapshot;
 use crate::domain::{CommuneCode, Precision};
 use crate::geocode::{Hit, Kind, Search};
@@ -10,6 +10,10 @@ use crate::geocode::{Hit, Kind, Search};
 pub const SURE: f64 = 0.98;
 /// The same for a commune that no street confirms.
 const SURE_COMMUNE: f64 = 0.7;
+/// From this probability on a commune is offered as what may have been meant.
+const WORTH_ASKING: f64 = 0.1;
+/// The most communes offered.
+const MOST_OFFERED: usize = 5;
 /// How many answers of the geocoder are looked at.
 const MOST: usize = 10;
 
@@ -29,20 +33,32 @@ pub(super) fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceErro
         };
     }
     let communes: Vec<&Hit> = hits.iter().filter(|h| h.kind == Kind::Municipality).collect();
-    match communes[..] {
-        [] => Err(PlaceError::AddressNotFound),
-        [best, ..] if best.sure >= SURE_COMMUNE => in_commune(data, best, text),
-        [best, ..] => {
-            // The name or the postcode fits several, and nothing says which.
-            let alike = |h: &&&Hit| h.sure >= best.sure - 0.1;
-            let codes: Vec<CommuneCode> = communes.iter().filter(alike).map(|h| h.citycode).collect();
-            if codes.len() > 1 {
-                one_city(data, &codes, None).map(|place| as_address(place, best, text))
-            } else {
-                Err(PlaceError::AddressNotFound)
-            }
-        }
+    let Some(best) = communes.first() else {
+        return Err(PlaceError::AddressNotFound);
+    };
+    if best.sure >= SURE_COMMUNE {
+        return in_commune(data, best, text);
     }
+    // The name or the postcode fits several, and nothing says which.
+    let alike = communes.iter().filter(|h| h.exact && h.sure >= best.sure - 0.1);
+    let codes: Vec<CommuneCode> = alike.map(|h| h.citycode).collect();
+    if codes.len() > 1 {
+        return one_city(data, &codes, None).map(|place| as_address(data, place, best, text));
+    }
+    Err(match likely(data, &communes) {
+        none if none.is_empty() => PlaceError::AddressNotFound,
+        likely => PlaceError::NotSure(likely),
+    })
+}
+
+/// The communes that may have been meant, when none is sure.
+fn likely(data: &Snapshot, communes: &[&Hit]) -> Vec<Candidate> {
+    let worth = communes.iter().filter(|h| h.sure >= WORTH_ASKING).take(MOST_OFFERED);
+    let spots: Vec<_> = worth
+        .filter_map(|hit| by_code(data, hit.citycode).ok())
+        .flat_map(|place| place.spots)
+        .collect();
+    offered(data, &spots)
 }
 
 /// The place known only by its commune.
@@ -53,11 +69,21 @@ fn in_commune(data: &Snapshot, hit: &Hit, text: &str) -> Result<Place, PlaceErro
     };
     by_code(data, code)
         .or_else(|_| by_code(data, hit.citycode))
-        .map(|place| as_address(place, hit, text))
+        .map(|place| as_address(data, place, hit, text))
 }
 
-fn as_address(place: Place, hit: &Hit, text: &str) -> Place {
+fn as_address(data: &Snapshot, place: Place, hit: &Hit, text: &str) -> Place {
+    let street = match hit.kind {
+        Kind::Municipality if !hit.coarser => None,
+        Kind::Municipality if data.geocoder.covers(hit.citycode) => Some(StreetLost::NotFound),
+        Kind::Municipality => Some(StreetLost::NotLoaded),
+        _ => Some(StreetLost::NoExtent),
+    };
     Place {
+        lost: Lost {
+            street,
+            nearest_name: !hit.exact,
+        },
         kind: PlaceKind::Address,
         address: Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
         score: Some(hit.score),
@@ -84,6 +110,7 @@ fn at_point(data: &Snapshot, hit: &Hit, precision_m: f64) -> Result<Place, Place
         },
         precision_m: Some(precision_m),
         score: Some(hit.score),
+        lost: Lost::default(),
         spots,
         candidates: vec![],
         lineage,

@@ -25,12 +25,34 @@ pub struct Place {
     pub precision_m: Option<f64>,
     /// How well the text fits, 0 to 1.
     pub score: Option<f64>,
+    /// What of the text did not lead to it.
+    pub lost: Lost,
     /// The communes it may be in, the most likely first; never empty.
     pub spots: Vec<Spot>,
     /// Other places that may be meant, or communes it may be in.
     pub candidates: Vec<Candidate>,
     /// From the code asked to the commune of today.
     pub lineage: Vec<Lineage>,
+}
+
+/// What of an address did not lead to its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lost {
+    /// Why the place is only the commune.
+    pub street: Option<StreetLost>,
+    /// Whether no commune has the name as it was written: the place is the one with the nearest name.
+    pub nearest_name: bool,
+}
+
+/// Why an address leads no further than to its commune.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreetLost {
+    /// What stands beside the commune was not found.
+    NotFound,
+    /// The addresses of the commune are not in the data.
+    NotLoaded,
+    /// The street was found, but not how far it goes.
+    NoExtent,
 }
 
 /// The kind of a place.
@@ -120,6 +142,12 @@ pub enum PlaceError {
     /// The text leads to no place.
     #[error("no place was found for this address; it must end in a postcode and a city, such as \"34000 Montpellier\"")]
     AddressNotFound,
+    /// The text names no commune for certain.
+    #[error(
+        "this address names no commune for certain; nearest by name: {}. Give the postcode and the city, such as \"34000 Montpellier\", or the INSEE code",
+        names(.0)
+    )]
+    NotSure(Vec<Candidate>),
     /// At sea, abroad, or in a collectivity that the data does not cover.
     #[error("{0}")]
     OutsideCoverage(OutsideCoverage),
@@ -140,4 +168,11 @@ pub enum OutsideCoverage {
     /// A collectivity overseas.
     #[error("commune {0} is in a collectivity overseas, which the data does not cover")]
     Collectivity(CommuneCode),
+}
+
+/// Candidates as a person reads them.
+#[must_use]
+pub fn names(candidates: &[Candidate]) -> String {
+    let name = |c: &Candidate| format!("{} ({})", c.commune.name, c.commune.code);
+    candidates.iter().map(name).collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,9 @@
 //! From a way to name a place to the place.
 
 use super::address::by_address;
-use super::place::{Candidate, CommuneRef, Lineage, LineageFrom, OutsideCoverage, Place, PlaceError, PlaceKind, Spot};
+use super::place::{
+    Candidate, CommuneRef, Lineage, LineageFrom, Lost, OutsideCoverage, Place, PlaceError, PlaceKind, Spot,
+};
 use super::question::PlaceQuery;
 use super::reverse;
 use crate::dataset::cog::{Commune, Former, LineageRelation, Meaning};
@@ -92,6 +94,7 @@ pub fn by_code(data: &Snapshot, code: CommuneCode) -> Result<Place, PlaceError> 
         precision: Precision::Municipality,
         precision_m: None,
         score: None,
+        lost: Lost::default(),
         candidates: candidates(data, &spots),
         spots,
         lineage,
@@ -139,6 +142,12 @@ pub(super) fn inner_point(data: &Snapshot, number: usize) -> Option<LonLat> {
 
 /// The communes the place may be in, when there is more than one.
 pub(super) fn candidates(data: &Snapshot, spots: &[Spot]) -> Vec<Candidate> {
+    let found = offered(data, spots);
+    if found.len() > 1 { found } else { vec![] }
+}
+
+/// The communes of some spots, each once.
+pub(super) fn offered(data: &Snapshot, spots: &[Spot]) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for spot in spots {
         let commune = &data.cog.communes()[spot.commune];
@@ -154,7 +163,7 @@ pub(super) fn candidates(data: &Snapshot, spots: &[Spot]) -> Vec<Candidate> {
             distance_m: spot.distance_m.map(centimetres),
         });
     }
-    if found.len() > 1 { found } else { vec![] }
+    found
 }
 
 /// The place at a point: every commune whose outline is within precision and tolerance.
@@ -176,6 +185,7 @@ pub fn by_point(data: &Snapshot, at: LonLat, precision_m: f64) -> Result<Place, 
         precision: Precision::Exact,
         precision_m: Some(precision_m),
         score: None,
+        lost: Lost::default(),
         candidates: candidates(data, &spots),
         spots,
         lineage: vec![],
@@ -204,6 +214,7 @@ fn by_point_in(data: &Snapshot, at: LonLat, precision_m: f64, code: CommuneCode)
         precision: Precision::Exact,
         precision_m: Some(precision_m),
         score: None,
+        lost: Lost::default(),
         candidates: vec![],
         spots,
         lineage,

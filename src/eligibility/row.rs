@@ -2,7 +2,7 @@
 
 use super::answer::{Range, main_practice};
 use super::near::{self, NearOutcome};
-use super::place::{OutsideCoverage, Place, PlaceError, PlaceKind};
+use super::place::{Lost, OutsideCoverage, Place, PlaceError, PlaceKind};
 use super::resolve;
 use super::situations::{Situation, Situations, situations};
 use super::zones::{massifs_of, relation_in};
@@ -129,6 +129,7 @@ pub fn of_point(data: &Snapshot, at: LonLat, precision_m: f64, day: Date) -> Res
         precision: Precision::Exact,
         precision_m: Some(precision_m),
         score: None,
+        lost: Lost::default(),
         spots,
         candidates: vec![],
         lineage: vec![],

@@ -1,7 +1,7 @@
 //! What to know before relying on an answer.
 
 use super::near::Near;
-use super::place::{Place, PlaceKind};
+use super::place::Place;
 use super::question::Question;
 use super::situations::Situations;
 use super::wording;
@@ -159,9 +159,11 @@ impl Circumstances<'_> {
             };
             warn("several_communes", message);
         }
-        let words = place.address.as_deref().map_or(0, |a| a.split_whitespace().count());
-        if place.kind == PlaceKind::Address && !place.is_point && words > 3 {
-            warn("street_not_found", wording::street_not_found(lang));
+        if place.lost.nearest_name {
+            warn("nearest_name", wording::nearest_name(lang, &place.label));
+        }
+        if let Some(lost) = place.lost.street {
+            warn("street_not_found", wording::street_not_found(lang, lost));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The sentences of an answer, in both languages. No decision is taken here.
 
+use super::place::StreetLost;
 use crate::domain::{Date, Lang, ZoningClass, date};
 
 /// A day as people write it: "13 novembre 2025", "13 November 2025".
@@ -270,12 +271,35 @@ pub fn former_code(lang: Lang, from: &str, to: &str) -> String {
     }
 }
 
-pub fn street_not_found(lang: Lang) -> String {
-    lang.pick(
-        "La rue n'a pas été trouvée : la réponse vaut pour toute la commune.",
-        "The street was not found: the answer is for the whole commune.",
-    )
-    .to_owned()
+pub fn street_not_found(lang: Lang, lost: StreetLost) -> String {
+    let why = match lost {
+        StreetLost::NotFound => lang.pick(
+            "Ce qui précise l'adresse dans la commune n'a pas été trouvé",
+            "What places the address within the commune was not found",
+        ),
+        StreetLost::NotLoaded => lang.pick(
+            "Les adresses de cette commune ne sont pas chargées dans ce service",
+            "The addresses of this commune are not loaded in this service",
+        ),
+        StreetLost::NoExtent => lang.pick(
+            "La rue a été trouvée, mais non jusqu'où elle va (donnez le numéro)",
+            "The street was found, but not how far it goes (give the number)",
+        ),
+    };
+    let so = lang.pick(
+        "la réponse vaut pour toute la commune",
+        "the answer is for the whole commune",
+    );
+    format!("{why}{} {so}.", lang.pick(" :", ":"))
+}
+
+pub fn nearest_name(lang: Lang, commune: &str) -> String {
+    match lang {
+        Lang::Fr => {
+            format!("Aucune commune ne s'écrit ainsi ; la réponse vaut pour {commune}, la plus proche par le nom.")
+        }
+        Lang::En => format!("No commune is written like this; the answer is for {commune}, the nearest by name."),
+    }
 }
 
 pub fn assumes_answers(lang: Lang, aid: &str) -> String {

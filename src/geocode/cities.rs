@@ -1,11 +1,13 @@
 //! Which commune a text names.
 
-use super::alike::errors;
-use super::normalise::city_key;
+mod placed;
+mod readings;
+
+pub(super) use readings::DOUBT;
+
+use super::normalise::{city_key, fold};
 use super::sound::sound;
-use super::text::AddressText;
 use super::text_index::{self, TextIndex};
-use super::words::{Role, role, spell};
 use crate::domain::CommuneCode;
 use crate::geom::LonLat;
 use std::collections::HashMap;
@@ -13,10 +15,12 @@ use std::ops::Range;
 
 /// The most words in the name of a commune that are looked at.
 const MOST_WORDS: usize = 8;
-/// From this many letters on a name may have a typing error.
-const SHORTEST_WITH_ERROR: usize = 5;
-/// From this many letters on it may have two, where the postcode supports it.
-const SHORTEST_WITH_TWO: usize = 9;
+
+/// The most words of a commune's name looked for at the end of a street.
+const MOST_WORDS_IN_STREET: usize = 3;
+/// Inhabitants that outweigh one street among those of the town halls: a commune with fewer is less often written behind a
+/// street than such a street is. A judgement: with it 12 rue Adolphe Thiers is asked back, and 12 rue Foch Figeac is not.
+const INHABITANTS_PER_STREET: u32 = 8_000;
 
 /// A commune of today, or an arrondissement.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +63,8 @@ struct Name {
     sound: String,
     city: u32,
     former: Option<CommuneCode>,
+    /// Whether streets end in these words so often that they rather belong to one than name the commune.
+    ends_streets: bool,
 }
 
 /// A reading of a text: these words name that commune.
@@ -72,6 +78,11 @@ pub struct Reading {
     pub span: Range<usize>,
     /// How well name and postcode fit, over 0 to 1.
     pub fit: f64,
+    /// What of the fit, over 0 to 1, remains where no street confirms the commune: less than all where the words may name
+    /// something else, as "Thiers" in "12 rue Thiers".
+    pub trust: f64,
+    /// Whether its name, or its postcode, is written as it is.
+    pub exact: bool,
 }
 
 /// Collects communes and their names.
@@ -80,6 +91,7 @@ pub struct CitiesBuilder {
     list: Vec<City>,
     names: Vec<Name>,
     by_code: HashMap<CommuneCode, u32>,
+    streets: Vec<String>,
 }
 
 fn key(name: &str) -> String {
@@ -113,6 +125,11 @@ impl CitiesBuilder {
         }
     }
 
+    /// Adds the name of a street somewhere, from which it is known what streets are called.
+    pub fn street(&mut self, name: &str) {
+        self.streets.push(fold(name));
+    }
+
     fn name(&mut self, city: u32, name: &str, former: Option<CommuneCode>) {
         let key = key(name);
         if !key.is_empty() {
@@ -121,6 +138,7 @@ impl CitiesBuilder {
                 key,
                 city,
                 former,
+                ends_streets: false,
             });
         }
     }
@@ -150,6 +168,7 @@ impl CitiesBuilder {
             let department = cities.list[name.city as usize].department.clone();
             cities.by_department.entry(department).or_default().push(number);
         }
+        cities.mark_names_of_streets(&self.streets);
         for (number, city) in (0_u32..).zip(&cities.list) {
             for postcode in &city.postcodes {
                 cities.by_postcode.entry(postcode.clone()).or_default().push(number);
@@ -162,13 +181,31 @@ impl CitiesBuilder {
     }
 }
 
-/// Where the words of a city may stand.
-struct Spans {
-    /// Beside the postcode, or at an end of the text.
-    likely: Vec<Range<usize>>,
-}
-
 impl Cities {
+    /// Marks the names that streets end in, as "rue Adolphe Thiers", unless a link stands before ("rue de Lyon"): streets
+    /// named after a city have one.
+    fn mark_names_of_streets(&mut self, streets: &[String]) {
+        let mut counts: HashMap<u32, u32> = HashMap::new();
+        for street in streets {
+            let words: Vec<&str> = street.split(' ').collect();
+            let last = (1..=MOST_WORDS_IN_STREET).take_while(|n| *n < words.len());
+            for n in last.filter(|n| !placed::is_link(words[words.len() - n - 1])) {
+                for name in self
+                    .by_name
+                    .get(&words[words.len() - n..].concat())
+                    .into_iter()
+                    .flatten()
+                {
+                    *counts.entry(*name).or_default() += 1;
+                }
+            }
+        }
+        for (name, count) in counts {
+            let name = &mut self.names[name as usize];
+            name.ends_streets = self.list[name.city as usize].population < count.saturating_mul(INHABITANTS_PER_STREET);
+        }
+    }
+
     /// A commune by its number.
     #[must_use]
     pub fn city(&self, number: u32) -> &City {
@@ -218,287 +255,12 @@ impl Cities {
     pub fn knows_postcode(&self, postcode: &str) -> bool {
         self.by_postcode.contains_key(postcode)
     }
-
-    /// Every way to read which commune the text is about, the best first; communes whose name does not stand in the text
-    /// are there by the postcode alone. `begun`: the last word may be only begun.
-    #[must_use]
-    pub fn readings(&self, text: &AddressText, begun: bool) -> Vec<Reading> {
-        let spans = Spans::of(text);
-        let postcode = text.postcode.as_ref().map(|(p, _)| p.as_str());
-        let mut readings = Vec::new();
-        for span in &spans.likely {
-            let written = key(&text.span(span.clone()));
-            let alike = self.by_name.get(&written).map_or(&[][..], Vec::as_slice);
-            for name in alike {
-                let fit = self.by_place(*name, postcode, text.cedex, alike.len() == 1);
-                self.push(&mut readings, *name, span, fit, text);
-            }
-        }
-        // Where a city stands behind the postcode, another one before it belongs to the street: "chemin de Lodève 34700
-        // Poujols".
-        if let Some((_, at)) = &text.postcode
-            && readings.iter().any(|r| r.span.start == *at && r.fit >= 0.9)
-        {
-            for reading in readings.iter_mut().filter(|r| r.span.end <= *at) {
-                reading.fit *= 0.7;
-            }
-        }
-        let best = readings.iter().map(|r| r.fit).fold(0.0, f64::max);
-        if best < 0.9 {
-            match postcode {
-                Some(postcode) => self.misspelt_here(text, &spans, postcode, &mut readings),
-                None => self.misspelt_anywhere(text, &spans, begun, &mut readings),
-            }
-        }
-        if let Some(postcode) = postcode.filter(|_| readings.iter().all(|r| r.fit < 0.95)) {
-            self.by_postcode_alone(text, postcode, &mut readings);
-        }
-        readings.sort_by(|a, b| {
-            b.fit
-                .total_cmp(&a.fit)
-                .then(b.span.len().cmp(&a.span.len()))
-                .then(self.city(b.city).population.cmp(&self.city(a.city).population))
-                .then(a.city.cmp(&b.city))
-        });
-        let mut seen = std::collections::HashSet::new();
-        readings.retain(|r| seen.insert((r.city, r.span.clone())));
-        // "Vives" in "Aigues-Vives" names nothing of its own.
-        let names: Vec<Range<usize>> = readings
-            .iter()
-            .filter(|r| r.fit >= 0.8)
-            .map(|r| r.span.clone())
-            .collect();
-        let within = |r: &Reading, o: &Range<usize>| r.span.start >= o.start && r.span.end <= o.end && r.span != *o;
-        readings.retain(|r| r.span.is_empty() || !names.iter().any(|o| within(r, o)));
-        readings
-    }
-
-    fn push(&self, readings: &mut Vec<Reading>, name: u32, span: &Range<usize>, fit: f64, text: &AddressText) {
-        let name = &self.names[name as usize];
-        let fit = if name.former.is_some() { fit * 0.98 } else { fit };
-        // Of a city with arrondissements the postcode names one.
-        let has_postcode = |n: &&u32| {
-            let (postcodes, asked) = (&self.city(**n).postcodes, &text.postcode);
-            asked.as_ref().is_some_and(|(p, _)| postcodes.contains(p))
-        };
-        let part = self
-            .parts
-            .get(&self.city(name.city).code)
-            .and_then(|parts| parts.iter().find(has_postcode));
-        readings.push(Reading {
-            city: part.copied().unwrap_or(name.city),
-            former: name.former,
-            span: span.clone(),
-            fit: if belongs_to_street(text, span) { fit * 0.6 } else { fit },
-        });
-    }
-
-    /// How well the commune of a name fits the postcode.
-    fn by_place(&self, name: u32, postcode: Option<&str>, cedex: bool, only: bool) -> f64 {
-        let city = self.city(self.names[name as usize].city);
-        let Some(postcode) = postcode else {
-            return if only { 0.99 } else { 0.97 };
-        };
-        let own = |city: &City| city.postcodes.iter().any(|p| p == postcode);
-        let parts = self.parts.get(&city.code);
-        if own(city) || parts.into_iter().flatten().any(|p| own(self.city(*p))) {
-            return 1.0;
-        }
-        let same =
-            postcode.starts_with(&city.department) || city.postcodes.iter().any(|p| p.get(..2) == postcode.get(..2));
-        match (same, cedex || !self.knows_postcode(postcode)) {
-            // CEDEX have postcodes of their own.
-            (true, true) => 0.99,
-            (true, false) => 0.93,
-            (false, _) => 0.6,
-        }
-    }
-
-    /// Names with errors, or begun, among the communes with the postcode and those of its département.
-    fn misspelt_here(&self, text: &AddressText, spans: &Spans, postcode: &str, readings: &mut Vec<Reading>) {
-        let near: Vec<&str> = [postcode.get(..2), postcode.get(..3)].into_iter().flatten().collect();
-        for span in &spans.likely {
-            let written = key(&text.span(span.clone()));
-            if written.len() < 3 || has_digit(&written) {
-                continue;
-            }
-            let heard = sound(&written);
-            for name in near.iter().filter_map(|d| self.by_department.get(*d)).flatten() {
-                let known = &self.names[*name as usize];
-                let has_postcode = self.city(known.city).postcodes.iter().any(|p| p == postcode);
-                let degree = misspelt(&written, &heard, known, has_postcode);
-                if degree > 0.0 {
-                    let fit = degree * if has_postcode { 1.0 } else { 0.88 };
-                    self.push(readings, *name, span, fit, text);
-                }
-            }
-        }
-    }
-
-    /// Names with errors among all.
-    fn misspelt_anywhere(&self, text: &AddressText, spans: &Spans, begun: bool, readings: &mut Vec<Reading>) {
-        let all = 0..u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        for span in &spans.likely {
-            let written = key(&text.span(span.clone()));
-            if has_digit(&written) {
-                continue;
-            }
-            let whole = span.len() == text.tokens.len();
-            if span.end == text.tokens.len()
-                && (begun && (whole || written.len() >= SHORTEST_WITH_ERROR) || whole && written.len() >= 6)
-            {
-                // Who is still typing and has typed nothing else has more likely begun a name than misspelt another.
-                let fit = if begun && whole { 0.94 } else { 0.8 };
-                for entry in self.text.begun(&written) {
-                    self.text.streets(&entry, std::slice::from_ref(&all), |name| {
-                        self.push(readings, name, span, fit, text);
-                    });
-                }
-            }
-            if written.len() < SHORTEST_WITH_ERROR {
-                continue;
-            }
-            let heard = self.text.sounding(&written);
-            let entries = self.text.misspelt(&written).into_iter().chain(heard);
-            for entry in entries {
-                self.text.streets(&entry, std::slice::from_ref(&all), |name| {
-                    let known = &self.names[name as usize];
-                    let error = errors(written.as_bytes(), known.key.as_bytes());
-                    // An error that cannot be heard is likelier than another.
-                    let fit = match (error, known.sound == sound(&written)) {
-                        (0, _) => return,
-                        (1, true) => 0.92,
-                        (_, true) => 0.86,
-                        (_, false) => 0.84,
-                    };
-                    self.push(readings, name, span, fit, text);
-                });
-            }
-        }
-    }
-
-    /// Every commune with the postcode; the words behind it name something else, or nothing.
-    fn by_postcode_alone(&self, text: &AddressText, postcode: &str, readings: &mut Vec<Reading>) {
-        let behind = text.postcode.as_ref().map_or(text.tokens.len(), |(_, at)| *at);
-        let unread = behind < text.tokens.len();
-        for city in self.by_postcode.get(postcode).into_iter().flatten() {
-            if self.parts.contains_key(&self.city(*city).code) {
-                continue;
-            }
-            readings.push(Reading {
-                city: *city,
-                former: None,
-                span: if behind == 0 { 0..0 } else { behind..text.tokens.len() },
-                fit: if unread { 0.7 } else { 0.85 },
-            });
-        }
-    }
-}
-
-/// A figure beside a misspelt name is a house number, not an error.
-fn has_digit(written: &str) -> bool {
-    written.bytes().any(|b| b.is_ascii_digit())
-}
-
-/// Whether a span reads rather as a part of the street: "rue de Montpellier", or "rue" (which is also a commune) at the
-/// beginning.
-fn belongs_to_street(text: &AddressText, span: &Range<usize>) -> bool {
-    // Behind the postcode stands the city; before it perhaps: "Montpellier 34000", but "route de Grèzes 48100".
-    let behind_postcode = text.postcode.as_ref().is_some_and(|(_, at)| span.start == *at);
-    if behind_postcode || span.len() == text.tokens.len() {
-        return false;
-    }
-    let (first, last) = (&text.tokens[span.start], &text.tokens[span.end - 1]);
-    if span.start > 0 {
-        let before = &text.tokens[span.start - 1];
-        let link = matches!(
-            before.word.as_str(),
-            "de" | "du" | "des" | "d" | "la" | "le" | "les" | "l" | "a" | "au" | "aux" | "et" | "sur" | "en"
-        );
-        if before.segment == first.segment && (link || (span.start == 1 && begins_street(&before.word))) {
-            return true;
-        }
-    }
-    // A city that stands first is followed by a number or the type of a street.
-    let before_postcode = text.postcode.as_ref().is_some_and(|(_, at)| span.end == *at);
-    !before_postcode
-        && text.tokens.get(span.end).is_some_and(|after| {
-            let digits = after.word.bytes().next().is_some_and(|b| b.is_ascii_digit());
-            after.segment == last.segment && !digits && !begins_street(&after.word)
-        })
-}
-
-fn begins_street(word: &str) -> bool {
-    role(&spell(word).join(" ")) == Role::Type
-}
-
-/// How alike a written name is to a known one, over 0 to 1; 0: another name.
-fn misspelt(written: &str, heard: &str, known: &Name, has_postcode: bool) -> f64 {
-    let shorter = written.len().min(known.key.len());
-    let apart = errors(written.as_bytes(), known.key.as_bytes());
-    if shorter >= SHORTEST_WITH_ERROR && apart == 1 {
-        return 0.96;
-    }
-    if has_postcode {
-        if shorter >= 4 && apart == 1 {
-            return 0.94;
-        }
-        if shorter >= SHORTEST_WITH_TWO && apart == 2 {
-            return 0.94;
-        }
-        // "Saint-Gély" for "Saint-Gély-du-Fesc".
-        if shorter >= 4 && known.key.starts_with(written) {
-            return 0.93;
-        }
-        if shorter >= 5 && written.starts_with(known.key.as_str()) {
-            return 0.9;
-        }
-    }
-    if shorter >= 4 && heard == known.sound {
-        0.93
-    } else {
-        0.0
-    }
-}
-
-impl Spans {
-    fn of(text: &AddressText) -> Self {
-        let end = text.tokens.len();
-        let segment = |at: usize| text.tokens[at].segment;
-        let mut likely: Vec<Range<usize>> = Vec::new();
-        let mut push = |span: Range<usize>| {
-            if !span.is_empty() && span.len() <= MOST_WORDS && span.end <= end && !likely.contains(&span) {
-                likely.push(span);
-            }
-        };
-        if let Some((_, at)) = text.postcode {
-            for to in (at + 1..=end.min(at + MOST_WORDS)).rev() {
-                push(at..to);
-            }
-            for from in at.saturating_sub(MOST_WORDS)..at {
-                push(from..at);
-            }
-        }
-        for from in end.saturating_sub(MOST_WORDS)..end {
-            push(from..end);
-        }
-        for to in (1..=end.min(MOST_WORDS)).rev() {
-            push(0..to);
-        }
-        let mut from = 0;
-        for at in 1..=end {
-            if at == end || segment(at) != segment(from) {
-                push(from..at);
-                from = at;
-            }
-        }
-        Self { likely }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geocode::text::AddressText;
 
     fn cities() -> Cities {
         let mut builder = CitiesBuilder::default();

@@ -2,7 +2,7 @@
 
 use super::calibration::probability;
 use super::candidates::candidates;
-use super::cities::{Cities, City, Reading};
+use super::cities::{self, Cities, City, Reading};
 use super::hit::{Filters, Hit, Kind, Search};
 use super::house::{self, House};
 use super::number::HouseNumber;
@@ -21,6 +21,10 @@ const CLOSE: f64 = 0.08;
 const NO_CITY: f64 = 0.75;
 /// What remains of the score of an answer that is coarser than what was asked.
 const COARSER: [f64; 3] = [0.89, 0.8, 0.6];
+/// From this fit on a street found in a commune confirms that the text is about that commune.
+const CONFIRMS: f64 = 0.9;
+/// From this fit on a text is the name of a street.
+const SAME_STREET: f64 = 0.95;
 /// How far a reverse search looks, in metres.
 const REVERSE_M: f64 = 5_000.0;
 /// The distance in metres at which the score of a reverse search is down to zero.
@@ -77,7 +81,7 @@ impl Geocoder {
     #[must_use]
     pub fn search(&self, search: &Search) -> Vec<Hit> {
         let text = AddressText::read(&search.text);
-        let readings = self.readings(&text, search);
+        let mut readings = self.readings(&text, search);
         let mut found = Vec::new();
         let mut asks_street = false;
         for (rank, span) in spans(&readings).into_iter().enumerate() {
@@ -91,7 +95,25 @@ impl Geocoder {
             let streets = text.streets(&(0..0));
             self.anywhere(&streets, search, &mut found);
         }
+        let confirmed = found.iter().any(|f| f.fit >= CONFIRMS);
+        if asks_street && !confirmed && text.postcode.is_none() && self.is_street(&text) {
+            // "12 rue Adolphe Thiers" hardly lies in Thiers.
+            let part = |r: &&mut Reading| !r.span.is_empty() && r.span.len() < text.tokens.len();
+            for reading in readings.iter_mut().filter(part) {
+                reading.trust = reading.trust.min(cities::DOUBT);
+            }
+        }
         self.hits(search, found, &readings, asks_street)
+    }
+
+    /// Whether the whole text is the name of a street somewhere.
+    fn is_street(&self, text: &AddressText) -> bool {
+        let streets = text.streets(&(0..0));
+        self.stores.iter().any(|store| {
+            let all = 0..store.streets();
+            let found = candidates(store, &streets, std::slice::from_ref(&all), false);
+            found.iter().any(|c| c.fit >= SAME_STREET)
+        })
     }
 
     /// The readings of the city that the filters allow.
@@ -107,13 +129,19 @@ impl Geocoder {
                 // The name may stand in the text or not.
                 let own: Vec<Reading> = readings.iter().filter(|r| r.city == city).cloned().collect();
                 readings.retain(|r| r.city != city);
-                let whole = |r: Reading| Reading { fit: 1.0, ..r };
+                let whole = |r: Reading| Reading {
+                    fit: 1.0,
+                    trust: 1.0,
+                    ..r
+                };
                 readings.extend(own.into_iter().map(whole));
                 readings.push(Reading {
                     city,
                     former: None,
                     span: 0..0,
                     fit: 1.0,
+                    trust: 1.0,
+                    exact: true,
                 });
             }
             let parts: Vec<u32> = codes
@@ -325,6 +353,7 @@ impl Geocoder {
         let sure = probability(fit);
         let as_street = |coarser: bool| Hit {
             score: if coarser { sure * COARSER[1] } else { sure },
+            coarser,
             ..self.street_hit(store, &street, found.city, sure, fit)
         };
         let (Some(number), Some(house)) = (&found.number, found.house) else {
@@ -397,18 +426,23 @@ impl Geocoder {
             population: None,
             interpolated: None,
             distance_m: None,
+            exact: true,
+            coarser: false,
             upstream: false,
         }
     }
 
     /// The communes the text may be about, when they are asked for or nothing finer was found.
     fn communes(&self, readings: &[Reading], asks_street: bool) -> Vec<Hit> {
-        let mut seen = Vec::new();
-        let mut hits = Vec::new();
-        for reading in readings
+        let alone = |r: &Reading| r.fit * r.trust;
+        let mut ranked: Vec<&Reading> = readings
             .iter()
             .filter(|r| !r.span.is_empty() || asks_street || readings.len() == 1)
-        {
+            .collect();
+        ranked.sort_by(|a, b| alone(b).total_cmp(&alone(a)));
+        let mut seen = Vec::new();
+        let mut hits = Vec::new();
+        for reading in ranked {
             if seen.contains(&reading.city) || hits.len() >= 100 {
                 continue;
             }
@@ -416,13 +450,15 @@ impl Geocoder {
             let others = readings
                 .iter()
                 .filter(|r| r.city != reading.city && self.apart(r.city, reading.city));
-            let rival = others.map(|r| r.fit).fold(0.0, f64::max);
-            let closeness = (1.0 - (reading.fit - rival) / 0.03).clamp(0.0, 1.0);
-            let fit = reading.fit * (1.0 - 0.5 * closeness);
+            let rival = others.map(alone).fold(0.0, f64::max);
+            let closeness = (1.0 - (alone(reading) - rival) / 0.03).clamp(0.0, 1.0);
+            let fit = alone(reading) * (1.0 - 0.5 * closeness);
             let sure = fit.powi(2);
             let Some(mut hit) = self.commune_hit(reading.city, fit, sure) else {
                 continue;
             };
+            hit.exact = reading.exact && reading.trust >= 1.0;
+            hit.coarser = asks_street;
             if asks_street {
                 hit.score = sure * COARSER[2];
             }
@@ -460,6 +496,8 @@ impl Geocoder {
             population: Some(city.population),
             interpolated: None,
             distance_m: None,
+            exact: true,
+            coarser: false,
             upstream: false,
         })
     }

@@ -137,6 +137,10 @@ pub struct Hit {
     pub interpolated: Option<(String, String)>,
     /// Metres from the point asked about.
     pub distance_m: Option<f64>,
+    /// Of a commune: whether the text writes its name or postcode as it is, where a commune stands; else true.
+    pub exact: bool,
+    /// Whether it is coarser than what the text asks for: a commune or street without what is in it.
+    pub coarser: bool,
     /// Whether another service found it.
     pub upstream: bool,
 }

@@ -14,6 +14,8 @@ pub struct Token {
     pub word: String,
     /// The part of the text between commas it stands in.
     pub segment: u8,
+    /// Whether a hyphen binds it to the word before.
+    pub joined: bool,
 }
 
 /// A text taken apart.
@@ -49,14 +51,15 @@ impl AddressText {
             )
         };
         let parts = text.split(separator).flat_map(|part| part.split(" - "));
-        for (segment, part) in parts.map(fold).filter(|p| !p.is_empty()).enumerate() {
-            let words: Vec<&str> = part.split(' ').collect();
+        for (segment, part) in parts.map(words).filter(|p| !p.is_empty()).enumerate() {
+            let words: Vec<&str> = part.iter().map(|(word, _)| word.as_str()).collect();
             read.cedex |= words.contains(&"cedex");
             let marks = noise(&words);
-            for (word, _) in words.iter().zip(marks).filter(|(_, noise)| !noise) {
+            for ((word, joined), _) in part.iter().zip(marks).filter(|(_, noise)| !noise) {
                 read.tokens.push(Token {
-                    word: (*word).to_owned(),
+                    word: word.clone(),
                     segment: u8::try_from(segment).unwrap_or(u8::MAX),
+                    joined: *joined,
                 });
             }
         }
@@ -150,6 +153,21 @@ impl AddressText {
         push(None, 0..0);
         readings
     }
+}
+
+/// The folded words of a part of the text, and whether a hyphen binds each to the one before.
+fn words(part: &str) -> Vec<(String, bool)> {
+    let mut words: Vec<(String, bool)> = Vec::new();
+    for chunk in part.split_whitespace() {
+        let start = words.len();
+        for piece in chunk.split('-') {
+            let bound = words.len() > start;
+            let folded = fold(piece);
+            let pieces = folded.split(' ').filter(|w| !w.is_empty()).enumerate();
+            words.extend(pieces.map(|(at, word)| (word.to_owned(), bound && at == 0)));
+        }
+    }
+    words
 }
 
 /// The words without those taken for the number, in one spelling, each with the part it stands in.

@@ -267,12 +267,12 @@ impl From<PlaceError> for Problem {
             PlaceError::MainPractice(_) => return Self::parameter(Some("main_practice_commune"), error.to_string()),
             PlaceError::NotInCommune(_) => return Self::parameter(Some("in"), error.to_string()),
             PlaceError::UnknownCommune(_) => Kind::UnknownCommune,
-            PlaceError::AddressNotFound => Kind::AddressNotFound,
+            PlaceError::AddressNotFound | PlaceError::NotSure(_) => Kind::AddressNotFound,
             PlaceError::OutsideCoverage(_) => Kind::OutsideCoverage,
             PlaceError::Ambiguous(_) => Kind::AmbiguousPlace,
         };
         let mut problem = Self::new(kind, error.to_string());
-        if let PlaceError::Ambiguous(candidates) = error {
+        if let PlaceError::Ambiguous(candidates) | PlaceError::NotSure(candidates) = error {
             problem.0.candidates = Some(candidates);
         }
         problem

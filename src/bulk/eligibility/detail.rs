@@ -5,6 +5,7 @@ use super::place::{By, Found};
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, Precision};
 use crate::eligibility::PlaceError;
+use crate::eligibility::place::Candidate;
 use crate::eligibility::row::RowPlace;
 use std::fmt::Write;
 
@@ -88,21 +89,23 @@ pub fn no_place(lang: Lang) -> &'static str {
     lang.pick("aucun lieu sur la ligne", "no place on the row")
 }
 
+/// The first candidates, as "34172 Montpellier".
+fn few(candidates: &[Candidate]) -> String {
+    let name = |c: &Candidate| format!("{} {}", c.commune.code, c.commune.name);
+    candidates.iter().take(5).map(name).collect::<Vec<_>>().join(", ")
+}
+
 /// Of a row whose place was not found.
 pub fn not_found(lang: Lang, error: &PlaceError) -> (RowStatus, String) {
     let text = match (error, lang) {
         (PlaceError::Ambiguous(candidates), _) => {
-            let names: Vec<String> = candidates
-                .iter()
-                .take(5)
-                .map(|c| format!("{} {}", c.commune.code, c.commune.name))
-                .collect();
-            let names = names.join(", ");
-            match lang {
-                Lang::Fr => format!("ambigu : {names}"),
-                Lang::En => format!("ambiguous: {names}"),
-            }
+            format!("{}{}", lang.pick("ambigu : ", "ambiguous: "), few(candidates))
         }
+        (PlaceError::NotSure(candidates), _) => format!(
+            "{}{}",
+            lang.pick("adresse non trouvée ; peut-être : ", "address not found; perhaps: "),
+            few(candidates)
+        ),
         (PlaceError::UnknownCommune(code), Lang::Fr) => format!("aucune commune n'a ou n'a eu le code INSEE {code}"),
         (PlaceError::AddressNotFound, Lang::Fr) => "adresse non trouvée".to_owned(),
         (PlaceError::NotInCommune(code), Lang::Fr) => format!("le point n'est pas dans la commune {code}"),

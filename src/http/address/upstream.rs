@@ -222,6 +222,8 @@ fn hit(feature: Feature) -> Option<Hit> {
         population: None,
         interpolated: None,
         distance_m: None,
+        exact: true,
+        coarser: false,
         upstream: true,
     })
 }

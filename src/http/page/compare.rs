@@ -179,7 +179,7 @@ fn offers(data: &Snapshot, asked: &Asked, refused: &Refusal) -> (Option<String>,
             .iter()
             .map(|c| link(c.code.as_str(), format!("{} ({})", c.name, c.department)))
             .collect(),
-        Refusal::Place(PlaceError::Ambiguous(list)) => list
+        Refusal::Place(PlaceError::Ambiguous(list) | PlaceError::NotSure(list)) => list
             .iter()
             .map(|c| {
                 link(

@@ -37,7 +37,10 @@ struct ChoiceLink {
 pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> RefusalPage {
     let w = words(asked.lang);
     let (heading, text) = told(w, refusal);
-    let offered = matches!(refusal, Refusal::Place(PlaceError::AddressNotFound));
+    let offered = matches!(
+        refusal,
+        Refusal::Place(PlaceError::AddressNotFound | PlaceError::NotSure(_))
+    );
     let choices = choices(data, asked, refusal, "/");
     let swapped = match refusal {
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => swapped(data, asked),
@@ -59,7 +62,9 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
 fn choices(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec<ChoiceLink> {
     let list = match refusal {
         Refusal::Choice(list) => list.clone(),
-        Refusal::Place(PlaceError::Ambiguous(list)) => list.iter().map(Choice::from).collect(),
+        Refusal::Place(PlaceError::Ambiguous(list) | PlaceError::NotSure(list)) => {
+            list.iter().map(Choice::from).collect()
+        }
         Refusal::Place(PlaceError::AddressNotFound) => {
             let text = asked.get("q").unwrap_or_default();
             let by_postcode = search::suggestions(data, text);
@@ -112,7 +117,9 @@ pub fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
             (w.unknown_commune, say::fill(w.unknown_commune_text, &[code.as_str()]))
         }
         Refusal::Place(PlaceError::NotInCommune(_)) => (w.not_understood, w.bad_in.to_owned()),
-        Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
+        Refusal::Place(PlaceError::AddressNotFound | PlaceError::NotSure(_)) => {
+            (w.address_not_found, w.address_not_found_text.to_owned())
+        }
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => (w.outside, w.outside_text.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(code))) => {
             (w.outside, say::fill(w.outside_collectivity, &[code.as_str()]))
