@@ -42,6 +42,8 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
         Refusal::Place(PlaceError::AddressNotFound | PlaceError::NotSure(_))
     );
     let choices = choices(data, asked, refusal, "/");
+    let by_postcode = matches!(refusal, Refusal::Place(PlaceError::AddressNotFound))
+        && !search::suggestions(data, asked.get("q").unwrap_or_default()).is_empty();
     let swapped = match refusal {
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => swapped(data, asked),
         _ => None,
@@ -51,7 +53,11 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
         frame: Frame::new(asked, format!("{heading} — eligeo"), searched, today),
         heading,
         text: say::sentence(asked.lang, &text),
-        choices_title: (offered && !choices.is_empty()).then_some(w.perhaps),
+        choices_title: (offered && !choices.is_empty()).then_some(if by_postcode {
+            w.of_this_postcode
+        } else {
+            w.perhaps
+        }),
         show_ways: (choices.is_empty() || offered) && swapped.is_none(),
         choices,
         swapped,
@@ -117,9 +123,8 @@ pub fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
             (w.unknown_commune, say::fill(w.unknown_commune_text, &[code.as_str()]))
         }
         Refusal::Place(PlaceError::NotInCommune(_)) => (w.not_understood, w.bad_in.to_owned()),
-        Refusal::Place(PlaceError::AddressNotFound | PlaceError::NotSure(_)) => {
-            (w.address_not_found, w.address_not_found_text.to_owned())
-        }
+        Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
+        Refusal::Place(PlaceError::NotSure(_)) => (w.address_not_found, w.address_not_sure.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => (w.outside, w.outside_text.to_owned()),
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(code))) => {
             (w.outside, say::fill(w.outside_collectivity, &[code.as_str()]))

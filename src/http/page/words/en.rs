@@ -157,7 +157,8 @@ pub static EN: Words = Words {
     choice_title: "Which place do you mean?",
     choice_text: "This text fits several communes. Choose yours:",
     choice_by: ["INSEE code", "postcode", ""],
-    perhaps: "Communes with this postcode:",
+    perhaps: "Did you mean:",
+    of_this_postcode: "Communes with this postcode:",
     swapped: "Latitude comes first. Did you mean:",
     ways_on: "To go on",
     ways: &[
@@ -176,6 +177,7 @@ pub static EN: Words = Words {
     unknown_commune_text: "No commune has or had the INSEE code {}, and it is no postcode known here either.",
     address_not_found: "This place was not found",
     address_not_found_text: "No commune fits this text.",
+    address_not_sure: "This text names no commune for certain.",
     outside: "This place is outside the data",
     outside_text: "The point is at sea or abroad. That is not “not zoned”: nothing is known of this place.",
     outside_collectivity: "Commune {} is in a collectivity overseas that the data does not cover. That is not “not zoned”: nothing is known of this place.",

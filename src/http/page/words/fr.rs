@@ -168,7 +168,8 @@ pub static FR: Words = Words {
     choice_title: "De quel lieu s’agit-il\u{a0}?",
     choice_text: "Ce texte convient à plusieurs communes. Choisissez la vôtre\u{a0}:",
     choice_by: ["code INSEE", "code postal", ""],
-    perhaps: "Communes de ce code postal\u{a0}:",
+    perhaps: "Vouliez-vous dire\u{a0}:",
+    of_this_postcode: "Communes de ce code postal\u{a0}:",
     swapped: "La latitude vient en premier. Vouliez-vous dire\u{a0}:",
     ways_on: "Pour continuer",
     ways: &[
@@ -187,6 +188,7 @@ pub static FR: Words = Words {
     unknown_commune_text: "Aucune commune n’a, ni n’a eu, le code INSEE {}, et ce n’est pas non plus un code postal connu ici.",
     address_not_found: "Ce lieu n’a pas été trouvé",
     address_not_found_text: "Aucune commune ne correspond à ce texte.",
+    address_not_sure: "Ce texte ne désigne pas une commune de façon certaine.",
     outside: "Ce lieu est en dehors des données",
     outside_text: "Le point est en mer ou à l’étranger. Ce n’est pas «\u{a0}non zoné\u{a0}»\u{a0}: on ne sait rien de ce lieu.",
     outside_collectivity: "La commune {} est dans une collectivité d’outre-mer que les données ne couvrent pas. Ce n’est pas «\u{a0}non zoné\u{a0}»\u{a0}: on ne sait rien de ce lieu.",
