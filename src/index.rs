@@ -1,6 +1,7 @@
 //! Spatial indexes: which areas hold a point, and how far the nearest boundary is.
 
 pub mod areas;
+mod boxes;
 pub mod edges;
 mod grid;
 pub mod spread;

@@ -1,13 +1,12 @@
 //! Metres from a point to the nearest boundary of a set of areas.
 //!
-//! Edges are kept as chords in earth-centred coordinates. The straight distance bounds the geodesic from below, so the
-//! tree yields a lower bound; edges are visited in order of that bound and
-//! measured on the ellipsoid until no other can be nearer.
+//! Edges are kept as chords in earth-centred coordinates. The straight distance bounds the geodesic from below, so what is
+//! too far straight through the earth is left out by its box; what can be nearest is measured on the ellipsoid.
 
+use super::boxes::BoxTree;
 use crate::geom::foot::ESTIMATE_ERROR_M;
 use crate::geom::geodesic::{distance_m, geocentric};
 use crate::geom::{Area, LonLat, Origin};
-use rstar::{AABB, PointDistance, RTree, RTreeObject};
 use std::collections::HashMap;
 
 /// Longer edges are cut, so that a chord stays within centimetres of the curve it stands for.
@@ -20,13 +19,19 @@ const CURVATURE: f64 = 4.0 / 6_335_000.0;
 /// Largest radius of curvature of the WGS84 ellipsoid (at the poles), in metres.
 const LARGEST_RADIUS_M: f64 = 6_399_594.0;
 
-/// The least a geodesic can measure between points whose straight distance through the earth is `chord_m`.
+/// The most that the straight distance through the earth can be between points whose geodesic is `geodesic_m` long, and a
+/// millimetre for rounding.
 ///
 /// A geodesic bends at least as much as a circle of the largest radius of curvature, so by Schur's comparison theorem its
 /// chord is at most that of an arc of the circle of the same length.
-fn least_geodesic_m(chord_m: f64) -> f64 {
+fn most_chord_m(geodesic_m: f64) -> f64 {
     let diameter = 2.0 * LARGEST_RADIUS_M;
-    diameter * (chord_m / diameter).min(1.0).asin()
+    let turn = geodesic_m / diameter;
+    if turn < std::f64::consts::FRAC_PI_2 {
+        diameter * turn.sin() + 0.001
+    } else {
+        f64::INFINITY
+    }
 }
 
 /// The nearest boundary point of a set of areas.
@@ -43,7 +48,7 @@ pub struct Nearest {
 /// Edges of areas, by owner.
 #[derive(Debug)]
 pub struct EdgeIndex {
-    tree: RTree<Chord>,
+    chords: BoxTree<Chord>,
     /// Largest distance between a chord and the edge it stands for, in metres.
     slack_m: f64,
 }
@@ -56,14 +61,8 @@ struct Chord {
     owner: u32,
 }
 
-impl RTreeObject for Chord {
-    type Envelope = AABB<[f64; 3]>;
-    fn envelope(&self) -> Self::Envelope {
-        AABB::from_corners(self.ends[0], self.ends[1])
-    }
-}
-
-impl PointDistance for Chord {
+impl Chord {
+    /// The square of the straight distance from a point.
     fn distance_2(&self, p: &[f64; 3]) -> f64 {
         let sub = |a: &[f64; 3], b: &[f64; 3]| [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
         let dot = |a: &[f64; 3], b: &[f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -135,7 +134,7 @@ impl EdgeIndex {
             }
         }
         Self {
-            tree: RTree::bulk_load(chords),
+            chords: BoxTree::new(chords, |chord| chord.ends),
             slack_m,
         }
     }
@@ -151,38 +150,52 @@ impl EdgeIndex {
     #[must_use]
     pub fn nearest_within(&self, p: LonLat, reach_m: f64) -> Option<Nearest> {
         let origin = Origin::new(p);
+        let centred = origin.centred;
+        let within = most_chord_m(reach_m + ESTIMATE_ERROR_M) + self.slack_m;
+        let least2 = self.least_2(centred, within * within)?;
+        let worth = reach_m_of(least2, self.slack_m, 0.0);
         let mut best: Option<Nearest> = None;
-        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(origin.centred) {
-            let most = best.map_or(reach_m, |b| b.distance_m) + ESTIMATE_ERROR_M;
-            if least_geodesic_m(d2.sqrt() - self.slack_m) > most {
-                break;
+        self.chords.near(centred, &mut (worth * worth), &mut |chord, limit2| {
+            if chord.distance_2(&centred) > *limit2 {
+                return;
             }
             let found = chord.estimate(&origin);
             if best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner)) {
                 best = Some(found);
             }
-        }
+        });
         best.map(|nearest| nearest.measured(p))
             .filter(|nearest| nearest.distance_m <= reach_m)
+    }
+
+    /// The square of the straight distance to the nearest chord, when that is at most `limit2`.
+    fn least_2(&self, p: [f64; 3], limit2: f64) -> Option<f64> {
+        let mut least2 = limit2;
+        let mut found = false;
+        self.chords.near(p, &mut least2, &mut |chord, least2| {
+            let distance_2 = chord.distance_2(&p);
+            if distance_2 <= *least2 {
+                *least2 = distance_2;
+                found = true;
+            }
+        });
+        found.then_some(least2)
     }
 
     /// The edges that can be nearest to some point within `radius_m` of the centre.
     #[must_use]
     pub fn around(&self, centre: &Origin, radius_m: f64) -> LocalEdges<'_> {
-        let least = self.tree.nearest_neighbor_iter_with_distance_2(centre.centred).next();
-        let Some((_, least2)) = least else {
-            return LocalEdges {
-                chords: vec![],
-                slack_m: self.slack_m,
-            };
-        };
-        let reach = reach_m(least2, self.slack_m, radius_m);
-        let (low, high) = (centre.centred.map(|x| x - reach), centre.centred.map(|x| x + reach));
-        let in_box = self.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high));
+        let mut chords = Vec::new();
+        if let Some(least2) = self.least_2(centre.centred, f64::INFINITY) {
+            let reach = reach_m_of(least2, self.slack_m, radius_m);
+            self.chords.each_near(centre.centred, reach * reach, &mut |chord| {
+                if chord.distance_2(&centre.centred) <= reach * reach {
+                    chords.push(chord);
+                }
+            });
+        }
         LocalEdges {
-            chords: in_box
-                .filter(|c| c.distance_2(&centre.centred) <= reach * reach)
-                .collect(),
+            chords,
             slack_m: self.slack_m,
         }
     }
@@ -192,16 +205,17 @@ impl EdgeIndex {
     pub fn within(&self, p: LonLat, reach_m: f64) -> Vec<Nearest> {
         let origin = Origin::new(p);
         let mut best: HashMap<u32, Nearest> = HashMap::new();
-        for (chord, d2) in self.tree.nearest_neighbor_iter_with_distance_2(origin.centred) {
-            if least_geodesic_m(d2.sqrt() - self.slack_m) > reach_m + ESTIMATE_ERROR_M {
-                break;
+        let within = most_chord_m(reach_m + ESTIMATE_ERROR_M) + self.slack_m;
+        self.chords.each_near(origin.centred, within * within, &mut |chord| {
+            if chord.distance_2(&origin.centred) > within * within {
+                return;
             }
             let found = chord.estimate(&origin);
             let known = best.entry(found.owner).or_insert(found);
             if found.distance_m < known.distance_m {
                 *known = found;
             }
-        }
+        });
         let measured = best.into_values().map(|nearest| nearest.measured(p));
         let mut found: Vec<_> = measured.filter(|nearest| nearest.distance_m <= reach_m).collect();
         found.sort_unstable_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)));
@@ -229,7 +243,7 @@ impl LocalEdges<'_> {
     pub fn around(&self, centre: &Origin, radius_m: f64) -> Self {
         let to_chord = |c: &&Chord| c.distance_2(&centre.centred);
         let least2 = self.chords.iter().map(to_chord).fold(f64::INFINITY, f64::min);
-        let reach = reach_m(least2, self.slack_m, radius_m);
+        let reach = reach_m_of(least2, self.slack_m, radius_m);
         let in_reach = |c: &&&Chord| to_chord(c) <= reach * reach;
         Self {
             chords: self.chords.iter().filter(in_reach).copied().collect(),
@@ -242,7 +256,7 @@ impl LocalEdges<'_> {
     pub fn estimate(&self, origin: &Origin) -> Option<Nearest> {
         let to_chord = |c: &&Chord| c.distance_2(&origin.centred);
         let least2 = self.chords.iter().map(to_chord).fold(f64::INFINITY, f64::min);
-        let reach = reach_m(least2, self.slack_m, 0.0);
+        let reach = reach_m_of(least2, self.slack_m, 0.0);
         let in_reach = self.chords.iter().filter(|c| to_chord(c) <= reach * reach);
         in_reach
             .map(|chord| chord.estimate(origin))
@@ -252,7 +266,7 @@ impl LocalEdges<'_> {
 
 /// How far the chord of the edge that is nearest to a point can be from a centre at most `radius_m` from it, when the
 /// chord nearest to the centre is at the distance whose square is `least2`, straight through the earth.
-fn reach_m(least2: f64, slack_m: f64, radius_m: f64) -> f64 {
+fn reach_m_of(least2: f64, slack_m: f64, radius_m: f64) -> f64 {
     let straight = least2.sqrt() + 2.0 * radius_m;
     // A geodesic is longer than its chord by s³/24R². That is the most by which two ranks can differ.
     let bend = straight.powi(3) / (20.0 * LARGEST_RADIUS_M * LARGEST_RADIUS_M);
@@ -340,8 +354,12 @@ mod tests {
             let p = LonLat { lon, lat };
             let (a, b) = (geocentric(reunion), geocentric(p));
             let chord = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
-            let (bound, truth) = (least_geodesic_m(chord), distance_m(reunion, p));
-            assert!(bound <= truth + 1e-6 && bound > truth * 0.99, "{bound} {truth}");
+            let truth = distance_m(reunion, p);
+            let (most, less) = (most_chord_m(truth), most_chord_m(0.99 * truth));
+            assert!(
+                chord <= most && chord >= less.min(most - 0.001),
+                "{chord} {less} {most}"
+            );
         }
     }
 
