@@ -125,3 +125,17 @@ test("in the sea there is nothing to take", () =>
     await page.waitForTimeout(300);
     assert.match(page.url(), /\/settle/);
   }));
+
+test("what could not be looked up is not said to be nothing", () =>
+  withPage({ reducedMotion: "reduce", allowErrors: [/Failed to load resource/] }, async (page) => {
+    await open(page, "region=76");
+    await page.route(/\/communes\?lat=/, (route) => route.abort("connectionreset"));
+    await page.focus("#carte-reponses .maplibregl-canvas");
+    await page.waitForFunction(() => /n’a pas pu être demandé/.test(document.querySelector(".map-said").textContent));
+    await click(page);
+    await page.waitForFunction(() => /n’a pas pu être demandé/.test(document.querySelector("#annonce").textContent));
+    assert.match(page.url(), /\/settle/);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await click(page);
+    await arrives(page);
+  }));
