@@ -467,3 +467,21 @@ fn the_command_line_tells_it_and_fails_as_it_should() {
         assert_eq!(run(wrong).0, Some(2), "{wrong:?}");
     }
 }
+
+#[tokio::test]
+async fn the_page_of_changes_leads_from_each_list_to_the_next() {
+    let (_, _, body) = get_with("/changes?commune=48095", None).await;
+    let html = String::from_utf8(body).expect("UTF-8");
+    for format in ["svg", "csv", "geojson", "json"] {
+        let path = format!(
+            "/generations/zonage-medecins-2025-05/diff/{}?format={format}&lang=fr&region=76",
+            dataset::SECOND
+        );
+        assert!(html.contains(&path.replace('&', "&#38;")), "{path}: {html}");
+        let (status, _, _) = get_with(&path, None).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+    }
+    // Elsewhere there is one list only.
+    let (_, _, body) = get_with("/changes?commune=75056", None).await;
+    assert!(!String::from_utf8_lossy(&body).contains("/diff/"));
+}

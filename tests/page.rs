@@ -4,6 +4,8 @@
 
 #[path = "page/places.rs"]
 mod places;
+#[path = "page/problems.rs"]
+mod problems;
 #[path = "page/profile.rs"]
 mod profile;
 #[path = "page/sheet.rs"]
@@ -255,16 +257,6 @@ async fn what_was_typed_is_shown_escaped() {
 }
 
 #[tokio::test]
-async fn every_problem_has_a_page_in_two_languages() {
-    for kind in eligeo::http::problem::Kind::ALL {
-        let (status, _, html) = get(&format!("/problems/{}", kind.slug()), &[]).await;
-        assert_eq!(status, StatusCode::OK, "{}", kind.slug());
-        assert!(html.contains("<html lang=\"en\"") && html.contains("lang=\"fr\""));
-        assert!(html.contains(kind.title()));
-    }
-}
-
-#[tokio::test]
 async fn the_style_sheet_is_kept_under_its_hash() {
     let (_, _, html) = get("/", &[]).await;
     let from = html.find("/style.css?").expect("the style sheet");
@@ -346,15 +338,18 @@ async fn the_page_of_an_aid_tells_its_rule() {
 
 #[tokio::test]
 async fn an_unknown_aid_is_a_problem_for_everyone() {
-    for accept in [BROWSER, "application/json"] {
+    for (accept, kind) in [
+        (BROWSER, "text/html; charset=utf-8"),
+        ("application/json", "application/problem+json"),
+    ] {
         let (status, headers, _) = get_as("/aids/nothing", accept).await;
         assert_eq!(status, StatusCode::NOT_FOUND);
-        assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(headers[header::CONTENT_TYPE], kind);
     }
     let (_, _, body) = get_as("/aids/%3Cscript%3Ealert(1)%3C%2Fscript%3E?lang=fr", BROWSER).await;
-    assert!(!body.contains("<script"));
+    assert!(!body.contains("<script>"));
     let (status, _, body) = get_as("/aids/caim?lang=%3Cscript%3E", BROWSER).await;
-    assert!(status == StatusCode::BAD_REQUEST && !body.contains("<script"));
+    assert!(status == StatusCode::BAD_REQUEST && !body.contains("<script>"));
 }
 
 #[tokio::test]
@@ -383,4 +378,47 @@ async fn an_aid_that_the_place_rules_out_names_the_nearest_place() {
     let text = shown(&html);
     assert!(text.contains("Pas ici, mais à "), "{text}");
     assert!(html.contains("&#38;date=2025-12-01\">Pas ici"), "{html}");
+}
+
+#[tokio::test]
+async fn near_a_place_is_answered_as_that_place_and_said_so() {
+    for text in ["près de Mende", "À côté de Mende", "autour de mende", "near Mende"] {
+        assert_eq!(
+            search(data(), text),
+            Ok(PlaceQuery::Commune("48095".parse().expect("code"))),
+            "{text}"
+        );
+        let (status, _, html) = get("/", &[("q", text)]).await;
+        assert_eq!(status, StatusCode::OK, "{text}");
+        assert!(
+            html.contains("La réponse vaut pour Mende (48095), pas pour ce qui est autour"),
+            "{text}"
+        );
+    }
+    // A commune may be called so itself.
+    let (_, _, html) = get("/", &[("q", "Mende")]).await;
+    assert!(!html.contains("ce qui est autour"));
+}
+
+#[tokio::test]
+async fn where_addresses_are_not_loaded_it_is_said() {
+    let (status, _, html) = get("/", &[("q", "12 rue de la République 31000 Toulouse")]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("Seule la commune a été reconnue"));
+    assert!(
+        html.contains("Haute-Garonne (31)\u{a0}: les adresses de ce département ne sont pas chargées"),
+        "{html}"
+    );
+    // A place that is found to the house needs no excuse.
+    let (_, _, html) = get("/", &[("q", "1 place Georges-Frèche 34000 Montpellier")]).await;
+    assert!(!html.contains("ne sont pas chargées"));
+}
+
+#[tokio::test]
+async fn who_asks_is_the_first_question() {
+    for place in [("commune", "48095"), ("commune", "09002")] {
+        let (_, _, html) = get("/", &[place, ("date", "2025-12-01")]).await;
+        let first = html.find("data-field=").expect("a question");
+        assert!(html[first..].starts_with("data-field=\"status\""), "{place:?}");
+    }
 }

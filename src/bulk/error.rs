@@ -1,5 +1,8 @@
 //! Why a file cannot be read as a table: where, what, and what to do.
 
+mod french;
+
+use crate::domain::Lang;
 use thiserror::Error;
 
 /// Why a file was refused. Rows count from 1, the first below the header.
@@ -103,4 +106,15 @@ pub enum FileError {
         /// Why.
         what: String,
     },
+}
+
+impl FileError {
+    /// What is wrong and what to do, in a language.
+    #[must_use]
+    pub fn told(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Fr => french::told(self),
+            Lang::En => self.to_string(),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::source::{self, Source};
 use super::task::RowTask;
 use super::{dialect, encoding};
 use crate::dataset::Snapshot;
-use crate::domain::{Date, date};
+use crate::domain::{Date, Lang, date};
 use crate::eligibility::Question;
 use crate::eligibility::parse::InvalidParameter;
 use crate::rules::{AidId, Profile};
@@ -102,6 +102,15 @@ pub fn file(fields: &Fields) -> Result<source::Asked, FileError> {
 #[must_use]
 pub fn sheet(fields: &Fields) -> Option<String> {
     last(fields, "sheet")
+}
+
+/// The language in which to say what is wrong with the table: that of `lang`; English, as in all problems, when it is not given.
+#[must_use]
+pub fn lang(fields: &Fields) -> Lang {
+    match last(fields, "lang").as_deref() {
+        Some("fr") => Lang::Fr,
+        _ => Lang::En,
+    }
 }
 
 /// Whether the result begins with a byte order mark.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is guessed: a text with several readings gives the choice between them.
 
+mod beside;
 mod coordinates;
 mod readings;
 
@@ -78,7 +79,19 @@ pub fn search(data: &Snapshot, text: &str) -> Result<PlaceQuery, SearchError> {
     if let Some(found) = by_name(data, &text) {
         return found;
     }
+    if let Some(place) = beside::place_of(&text) {
+        return search(data, place);
+    }
     Ok(by_postcode_and_city(&text).unwrap_or(PlaceQuery::Address(text)))
+}
+
+/// The place in a text that asks for what is near it, as in "près de Mende"; `None` where the text is the place itself.
+///
+/// [`search`] reads such a text as the place: what is around it is another question.
+#[must_use]
+pub fn beside<'a>(data: &Snapshot, text: &'a str) -> Option<&'a str> {
+    let text = text.trim();
+    beside::place_of(text).filter(|_| by_name(data, text).is_none())
 }
 
 /// Communes that may have been meant by a text that was not found: those of its postcode.

@@ -71,7 +71,7 @@ pub async fn one(
 }
 
 /// Whether `Accept` gives a page more weight than JSON, as browsers do.
-fn prefers_html(headers: &HeaderMap) -> bool {
+pub(super) fn prefers_html(headers: &HeaderMap) -> bool {
     let accept = headers.get_all(header::ACCEPT).iter().filter_map(|v| v.to_str().ok());
     let accept: Vec<&str> = accept.flat_map(|v| v.split(',')).collect();
     weight(&accept, "text", "html") > weight(&accept, "application", "json")

@@ -1,5 +1,6 @@
 //! `POST /eligibility/csv`, `/search/csv` and `/reverse/csv`: a table in, the table with more columns out.
 
+pub mod pasted;
 mod run;
 pub mod upload;
 mod workbook;
@@ -8,6 +9,7 @@ use super::problem::{Kind, Problem};
 use super::state::AppState;
 use crate::bulk::form::{self, Operation};
 use crate::bulk::{FileError, RowTask, Source, xlsx};
+use crate::domain::Lang;
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -62,6 +64,7 @@ async fn answer(State(state): State<AppState>, form: Form, operation: Operation)
     };
     let data = state.load();
     let version = data.version.clone();
+    let lang = form::lang(&upload.fields);
     let with_bom = form::with_bom(&upload.fields);
     let suffix = if operation == Operation::Eligibility {
         "eligeo"
@@ -87,7 +90,7 @@ async fn answer(State(state): State<AppState>, form: Form, operation: Operation)
         Ok((source, task))
     });
     let (source, task) = match prepared.await {
-        Ok(prepared) => prepared?,
+        Ok(prepared) => prepared.map_err(|error| refused(&error, lang))?,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),
     };
     let rows = source.rows;
@@ -134,22 +137,20 @@ pub fn stem(name: &str) -> String {
     }
 }
 
-impl From<FileError> for Problem {
-    fn from(error: FileError) -> Self {
-        match &error {
-            FileError::Io(source) => {
-                tracing::error!(%source, "a table could not be read");
-                Self::new(Kind::Internal, "The table could not be kept on disk.")
-            }
-            FileError::NoSuchColumn { field, .. } | FileError::Invalid { field, .. } => {
-                Self::parameter(Some(field), error.to_string())
-            }
-            FileError::UnknownEncoding(_) => Self::parameter(Some("encoding"), error.to_string()),
-            FileError::OneCharacter { field, .. } => Self::parameter(Some(field), error.to_string()),
-            FileError::NoPlace(_) => Self::parameter(Some("columns"), error.to_string()),
-            _ => Self::parameter(Some("data"), error.to_string()),
+/// What is wrong with a table, as a problem in a language.
+pub fn refused(error: &FileError, lang: Lang) -> Problem {
+    let field = match error {
+        FileError::Io(source) => {
+            tracing::error!(%source, "a table could not be read");
+            return Problem::new(Kind::Internal, "The table could not be kept on disk.");
         }
-    }
+        FileError::NoSuchColumn { field, .. } | FileError::Invalid { field, .. } => field.as_str(),
+        FileError::OneCharacter { field, .. } => field,
+        FileError::UnknownEncoding(_) => "encoding",
+        FileError::NoPlace(_) => "columns",
+        _ => "data",
+    };
+    Problem::parameter(Some(field), error.told(lang)).told_in(lang)
 }
 
 #[cfg(test)]

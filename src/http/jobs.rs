@@ -2,10 +2,11 @@
 
 mod store;
 
-use super::csv::upload;
+use super::csv::{refused, upload};
 use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
+use crate::bulk::form;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -29,7 +30,9 @@ pub async fn create(
         None => "eligibility".to_owned(),
     };
     let data = state.load();
-    let made = tokio::task::spawn_blocking(move || jobs.create(upload, operation.parse()?, data));
+    let lang = form::lang(&upload.fields);
+    let operation = operation.parse().map_err(|error| refused(&error, lang))?;
+    let made = tokio::task::spawn_blocking(move || jobs.create(upload, operation, data));
     let job = match made.await {
         Ok(made) => made?,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),

@@ -10,8 +10,8 @@ use crate::domain::date;
 use crate::eligibility::provenance::{Dataset, whole_dataset};
 use crate::eligibility::warnings::Warning;
 use crate::rules::AidId;
-use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::LazyLock;
@@ -133,8 +133,12 @@ pub async fn openapi_json() -> Result<Response, Problem> {
 ///
 /// # Errors
 /// When there is no such problem.
-pub async fn problem(Path(slug): Path<String>) -> Result<Response, Problem> {
+pub async fn problem(
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let kind = Kind::ALL.into_iter().find(|k| k.slug() == slug);
     let kind = kind.ok_or_else(|| Problem::new(Kind::NotFound, "no problem has this name"))?;
-    Ok(page::problem(kind))
+    Ok(page::problem(kind, query.as_deref(), &headers))
 }

@@ -86,13 +86,11 @@ async fn envelope(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    let by_accept = headers.contains_key(header::VARY);
-    let vary = if by_accept {
-        "Accept, Accept-Encoding"
-    } else {
-        "Accept-Encoding"
-    };
-    headers.insert(header::VARY, HeaderValue::from_static(vary));
+    let own = headers.get(header::VARY).and_then(|v| v.to_str().ok());
+    let vary = own.map_or_else(|| "Accept-Encoding".to_owned(), |own| format!("{own}, Accept-Encoding"));
+    if let Ok(vary) = HeaderValue::from_str(&vary) {
+        headers.insert(header::VARY, vary);
+    }
     tracing::info!(
         request_id = %id,
         method = %method,
@@ -104,7 +102,7 @@ async fn envelope(request: Request, next: Next) -> Response {
 }
 
 /// Paths whose clients expect errors as geo.api.gouv.fr writes them.
-fn speaks_geo_api(path: &str) -> bool {
+pub(super) fn speaks_geo_api(path: &str) -> bool {
     let first = path.split('/').nth(1).unwrap_or_default();
     matches!(
         first,

@@ -8,13 +8,15 @@ mod bulk;
 mod changes;
 mod cited;
 mod compare;
+mod docs;
 mod embed;
 mod facts;
 mod frame;
 mod json;
+mod language;
 mod place;
 pub mod policy;
-mod problems;
+pub(super) mod problems;
 mod questions;
 mod refusal;
 mod rule;
@@ -206,9 +208,23 @@ pub async fn icon() -> Response {
     asset("image/svg+xml", ICON, false)
 }
 
-/// The page of a kind of problem, in English and in French.
-pub fn problem(kind: Kind) -> Response {
-    html(None, StatusCode::OK, &problems::page(kind))
+/// The page of a kind of problem, in the language of the link or of the browser.
+pub fn problem(kind: Kind, query: Option<&str>, headers: &HeaderMap) -> Response {
+    let page = problems::page(kind, language::of(query, headers));
+    by_language(html(None, StatusCode::OK, &page))
+}
+
+/// `GET /docs`: the contract as a page to read.
+pub async fn docs(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let page = docs::page(language::of(query.as_deref(), &headers));
+    by_language(html(None, StatusCode::OK, &page))
+}
+
+/// Marks a page whose language the browser decides.
+fn by_language(mut response: Response) -> Response {
+    let vary = HeaderValue::from_static("Accept-Language");
+    response.headers_mut().insert(header::VARY, vary);
+    response
 }
 
 fn asset(content_type: &'static str, body: &'static str, for_ever: bool) -> Response {

@@ -1,5 +1,6 @@
 //! Errors over HTTP: RFC 9457 `application/problem+json`, one fixed kind for each.
 
+use crate::domain::Lang;
 use crate::eligibility::parse::InvalidParameter;
 use crate::eligibility::place::{Candidate, PlaceError};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -104,7 +105,7 @@ impl Kind {
                 "not-found",
                 S::NOT_FOUND,
                 "There is nothing at this address",
-                "The path is not one of this service. The list of paths is at /openapi.yaml.",
+                "No page and no data stand at this address. Check how it is written, or search for a place. /docs lists all addresses of the service.",
             ),
             Self::MethodNotAllowed => (
                 "method-not-allowed",
@@ -183,6 +184,8 @@ pub struct Problem(Box<Body>);
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Body {
+    #[serde(skip)]
+    kind: Kind,
     #[serde(rename = "type")]
     type_: String,
     title: &'static str,
@@ -196,6 +199,9 @@ struct Body {
     candidates: Option<Vec<Candidate>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    /// Of `detail`, for the page that shows it.
+    #[serde(skip)]
+    lang: Lang,
 }
 
 fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
@@ -207,6 +213,7 @@ impl Problem {
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
         Self(Box::new(Body {
+            kind,
             type_: format!("/problems/{}", kind.slug()),
             title: kind.title(),
             status: kind.status(),
@@ -214,6 +221,7 @@ impl Problem {
             field: (kind == Kind::InvalidParameter).then_some(None),
             candidates: None,
             id: None,
+            lang: Lang::En,
         }))
     }
 
@@ -246,6 +254,31 @@ impl Problem {
     #[must_use]
     pub fn title(&self) -> &'static str {
         self.0.title
+    }
+
+    /// The same with a detail that is written in this language; it is English otherwise.
+    #[must_use]
+    pub fn told_in(mut self, lang: Lang) -> Self {
+        self.0.lang = lang;
+        self
+    }
+
+    /// The language of its detail.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.0.lang
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The id to quote of a fault of ours.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.0.id.as_deref()
     }
 
     /// What is wrong.

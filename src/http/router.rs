@@ -58,6 +58,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/aids", &["GET"]),
     ("/aids/schema.json", &["GET"]),
     ("/aids/{id}", &["GET"]),
+    ("/docs", &["GET"]),
     ("/openapi.yaml", &["GET"]),
     ("/openapi.json", &["GET"]),
     ("/livez", &["GET"]),
@@ -127,6 +128,7 @@ pub fn router(state: AppState) -> Router {
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))
+        .route("/docs", get(page::docs))
         .route("/openapi.yaml", get(meta::openapi_yaml))
         .route("/openapi.json", get(meta::openapi_json))
         .route("/livez", get(meta::livez))
@@ -137,6 +139,7 @@ pub fn router(state: AppState) -> Router {
         .route("/problems/{type}", get(meta::problem))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
+        .layer(from_fn(page::problems::for_browsers))
         .layer(from_fn_with_state(state.clone(), page::policy::apply))
         .layer(from_fn_with_state(state.clone(), count))
         .with_state(state);
@@ -162,11 +165,11 @@ async fn count(State(state): State<AppState>, request: Request, next: Next) -> R
     response
 }
 
+/// What is said of a path that is none.
+pub(super) const NOTHING_HERE: &str = "there is nothing at this path; the paths are at /docs and /openapi.yaml";
+
 async fn not_found() -> Problem {
-    Problem::new(
-        Kind::NotFound,
-        "there is nothing at this path; the paths are at /openapi.yaml",
-    )
+    Problem::new(Kind::NotFound, NOTHING_HERE)
 }
 
 async fn method_not_allowed(OriginalUri(uri): OriginalUri) -> Response {

@@ -21,6 +21,11 @@ const PAGES = [
   "/embed/demo",
   "/aids/caim",
   "/problems/not-found",
+  "/problems/unknown-commune?lang=en",
+  "/docs",
+  "/docs?lang=en",
+  "/no-such-page",
+  "/?q=pr%C3%A8s+de+Mende&date=2025-12-01",
 ];
 
 for (const colorScheme of ["light", "dark"]) {

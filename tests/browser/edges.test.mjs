@@ -38,7 +38,7 @@ test("a workbook is taken and comes back as one", () =>
 for (const [name, break_, wanted] of [
   ["is full", (page) => page.route("**/jobs", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"detail":"the space for jobs is full"}' })), /space for jobs is full/],
   ["is gone", (page) => page.route("**/jobs", (route) => route.abort()), /connexion|réseau|service/i],
-  ["loses a job", (page) => page.route("**/jobs/*", (route) => route.fulfill({ status: 500, contentType: "text/html", body: "<p>no" })), /500/],
+  ["loses a job", (page) => page.route("**/jobs/*", (route) => route.fulfill({ status: 500, contentType: "text/html", body: "<p>no" })), /ne répond pas.*continue/],
 ]) {
   test(`a table says it when the service ${name}, and can be sent again`, () =>
     withPage({ allowErrors: [/Failed to load resource|net::ERR/] }, async (page) => {

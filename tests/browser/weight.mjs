@@ -7,7 +7,7 @@ const BEFORE_MAP = 150 * KB;
 const WITH_MAP = 500 * KB;
 const DAY = "date=2025-12-01";
 const PAGES = ["/", `/?commune=48095&${DAY}`, `/?lat=43.6108&lon=3.8768&precision_m=20&${DAY}`, `/settle?aid=caim&${DAY}`,
-  `/compare?place=commune:48095&place=commune:34172&${DAY}`, `/changes?commune=48095&${DAY}`, "/bulk", "/embed?commune=48095"];
+  `/compare?place=commune:48095&place=commune:34172&${DAY}`, `/changes?commune=48095&${DAY}`, "/bulk", "/embed?commune=48095", "/docs"];
 
 /** Bytes as sent. Of the script of a worker the browser tells none, so there its length as the service announced it counts. */
 async function weight(request) {

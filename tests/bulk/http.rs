@@ -264,3 +264,52 @@ async fn below_the_score_wanted_a_row_has_its_street_or_commune() {
     };
     assert_eq!(kinds(&high), ["street", "municipality", ""], "{high}");
 }
+
+#[tokio::test]
+async fn pasted_rows_are_a_table_and_a_file_beside_them_is_refused() {
+    // As a browser sends a form in which no file was chosen.
+    let sent = |file: &'static [u8], name: &'static str, fields: &'static [(&'static str, &'static str)]| {
+        send(&STATE, form("/eligibility/csv", file, name, fields))
+    };
+    let (status, headers, body) = sent(b"", "", &[("aids", "caim"), ("rows", "Mende\r\n34172")]).await;
+    let text = String::from_utf8(body).expect("UTF-8");
+    assert_eq!(status, StatusCode::OK, "{text}");
+    assert_eq!(
+        headers["content-disposition"],
+        "attachment; filename=\"lignes.eligeo.csv\""
+    );
+    assert_eq!(headers["x-row-count"], "2");
+    assert!(text.starts_with("adresse;commune_code;"), "{text}");
+    assert!(text.contains("\"Mende\";48095;"), "{text}");
+    let table: &[(&str, &str)] = &[
+        ("rows", "code\tnom\n34172\tA"),
+        ("rows_are", "table"),
+        ("commune", "code"),
+        ("aids", "none"),
+    ];
+    let (status, _, body) = sent(b"", "", table).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(String::from_utf8_lossy(&body).contains("34172\tA\t34172\t"));
+    let (status, _, body) = sent(b"code\n34172\n", "a.csv", &[("rows", "Mende"), ("aids", "none")]).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(String::from_utf8_lossy(&body).contains("\"field\":\"rows\""));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_table_is_told_in_the_language_of_the_form() {
+    let told = async |lang: &'static [(&'static str, &'static str)]| {
+        let (status, _, text) = post("/eligibility/csv", b"code\n34172\n", lang).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        serde_json::from_str::<Value>(&text).expect("JSON")["detail"]
+            .as_str()
+            .expect("text")
+            .to_owned()
+    };
+    assert_eq!(
+        told(&[("commune", "insee"), ("lang", "fr")]).await,
+        "commune : aucune colonne « insee » ; les colonnes sont : code"
+    );
+    let english = "commune: no column \"insee\"; the columns are: code";
+    assert_eq!(told(&[("commune", "insee"), ("lang", "en")]).await, english);
+    assert_eq!(told(&[("commune", "insee")]).await, english);
+}

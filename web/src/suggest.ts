@@ -14,6 +14,9 @@ interface Feature {
 
 const COORDINATES = /^\s*([-+]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*$/;
 
+/** "Près de Mende" asks for Mende; the server reads it so, too, and says that it is Mende that is answered. */
+const NEAR = /^\s*(?:(?:(?:tout )?pr[eè]s|proche|[aà] c[oô]t[eé]|du c[oô]t[eé]|autour|non loin|(?:aux |les |dans les )?(?:environs|alentours))\s+(?:d[eu]s?\s+|d['’]\s*)|(?:near|close to|next to|around)\s+)/iu;
+
 /** At most this many are shown: they must fit on a phone above its keyboard. */
 const MOST = 6;
 
@@ -62,7 +65,7 @@ function commune({ nom, code, codesPostaux = [], codeDepartement }: Commune): Pl
 export async function suggest(text: string, signal: AbortSignal): Promise<PlaceSuggestion[]> {
   const typed = point(text);
   if (typed) return [typed];
-  const q = text.slice(0, 200);
+  const q = text.slice(0, 200).replace(NEAR, "");
   const isName = !/\d/.test(q);
   const [communes, addresses] = await Promise.all([
     isName

@@ -1,6 +1,7 @@
 //! A file that comes over HTTP, kept on disk without a name while it is needed.
 
 use super::super::problem::{Kind, Problem};
+use super::pasted;
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use std::fs::File;
 use std::path::PathBuf;
@@ -75,7 +76,7 @@ async fn in_time<T, E: std::fmt::Display>(next: impl Future<Output = Result<T, E
     }
 }
 
-/// Reads a form with one file to its end.
+/// Reads a form with one file, or with pasted rows in its place, to its end.
 ///
 /// # Errors
 /// When it is no form, has no file or two, is too large, or stops coming.
@@ -101,8 +102,22 @@ pub async fn receive(mut form: Multipart, tables: &Tables) -> Result<Upload, Pro
         }
         fields.push((name.clone(), text(&mut field, &name).await?));
     }
-    let (file, size, name) = found
-        .ok_or_else(|| Problem::parameter(Some("data"), "data: is missing: send the table as a file in this field"))?;
+    // A browser sends a file without name and content where none was chosen.
+    let is_none = |(_, size, name): &(File, u64, String)| *size == 0 && name.is_empty();
+    let (file, size, name) = match (found, pasted::take(&mut fields)?) {
+        (Some(file), Some(_)) if !is_none(&file) => {
+            return Err(Problem::parameter(
+                Some("rows"),
+                "rows: a file or pasted rows, not both",
+            ));
+        }
+        (_, Some(table)) => written(&table, tables).await?,
+        (Some(file), None) => file,
+        (None, None) => {
+            let detail = "data: is missing: send the table as a file in this field";
+            return Err(Problem::parameter(Some("data"), detail));
+        }
+    };
     Ok(Upload {
         file,
         size,
@@ -125,25 +140,36 @@ async fn text(field: &mut Field<'_>, name: &str) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|_| Problem::parameter(Some(name), format!("{name}: is not UTF-8")))
 }
 
+fn no_room(error: std::io::Error) -> Problem {
+    tracing::error!(%error, "an upload could not be kept");
+    Problem::new(Kind::Overloaded, "there is no room to keep the upload; try again later")
+}
+
+/// Pasted rows as a file.
+async fn written(table: &[u8], tables: &Tables) -> Result<(File, u64, String), Problem> {
+    let file = tempfile::tempfile_in(&tables.spool).map_err(no_room)?;
+    let mut file = tokio::fs::File::from_std(file);
+    file.write_all(table).await.map_err(no_room)?;
+    file.flush().await.map_err(no_room)?;
+    file.rewind().await.map_err(no_room)?;
+    Ok((file.into_std().await, table.len() as u64, pasted::NAME.to_owned()))
+}
+
 async fn keep(field: &mut Field<'_>, tables: &Tables) -> Result<(File, u64), Problem> {
-    let full = |error: std::io::Error| {
-        tracing::error!(%error, "an upload could not be kept");
-        Problem::new(Kind::Overloaded, "there is no room to keep the upload; try again later")
-    };
-    let file = tempfile::tempfile_in(&tables.spool).map_err(full)?;
+    let file = tempfile::tempfile_in(&tables.spool).map_err(no_room)?;
     let mut file = tokio::fs::File::from_std(file);
     let mut size = 0_u64;
     while let Some(piece) = in_time(field.chunk()).await? {
         size += piece.len() as u64;
         if size > tables.max_upload {
             // The rest is read, up to a point, and forgotten.
-            file.set_len(0).await.map_err(full)?;
+            file.set_len(0).await.map_err(no_room)?;
             if size > DRAINED * tables.max_upload {
                 break;
             }
             continue;
         }
-        file.write_all(&piece).await.map_err(full)?;
+        file.write_all(&piece).await.map_err(no_room)?;
     }
     if size > tables.max_upload {
         let detail = format!(
@@ -152,7 +178,7 @@ async fn keep(field: &mut Field<'_>, tables: &Tables) -> Result<(File, u64), Pro
         );
         return Err(Problem::new(Kind::BodyTooLarge, detail));
     }
-    file.flush().await.map_err(full)?;
-    file.rewind().await.map_err(full)?;
+    file.flush().await.map_err(no_room)?;
+    file.rewind().await.map_err(no_room)?;
     Ok((file.into_std().await, size))
 }

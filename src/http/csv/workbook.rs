@@ -36,6 +36,8 @@ pub async fn answer(
     permit: OwnedSemaphorePermit,
 ) -> Result<(Response, u64), Problem> {
     let spool = tables.spool.clone();
+    let lang = form::lang(&upload.fields);
+    let told = |error: FileError| super::refused(&error, lang);
     let stop = StopOnDrop(Arc::default());
     let stopped = Arc::clone(&stop.0);
     let work = tokio::task::spawn_blocking(move || -> Result<(File, u64), FileError> {
@@ -48,10 +50,10 @@ pub async fn answer(
         Ok((out, sheet.rows()))
     });
     let (file, rows) = match work.await {
-        Ok(done) => done?,
+        Ok(done) => done.map_err(told)?,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),
     };
-    let length = file.metadata().map_err(FileError::from)?.len();
+    let length = file.metadata().map_err(FileError::from).map_err(told)?.len();
     let mut response = file_body::file(file).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));

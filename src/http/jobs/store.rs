@@ -2,13 +2,14 @@
 //! nothing else is needed to go on.
 
 use super::super::csv::upload::Upload;
-use super::super::csv::{CSV, stem};
+use super::super::csv::{CSV, refused, stem};
 use super::super::problem::{Kind, Problem};
 use crate::bulk::form::{self, Operation};
 use crate::bulk::resumable::{Fingerprint, Part, WriteError};
 use crate::bulk::xlsx::{self, Sheet};
 use crate::bulk::{FileError, Source, Summary, table};
 use crate::dataset::Snapshot;
+use crate::domain::Lang;
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -166,15 +167,9 @@ impl Jobs {
         }
         let mut input = upload.file.try_clone().map_err(no_room)?;
         let workbook = xlsx::is_workbook(&mut &upload.file);
-        let rows = if workbook {
-            let sheet = Sheet::read(upload.file, form::sheet(&upload.fields).as_deref())?;
-            form::task_for(operation, &upload.fields, data, sheet.look())?;
-            sheet.rows()
-        } else {
-            let source = Source::open(upload.file, form::file(&upload.fields)?)?;
-            form::task(operation, &upload.fields, data, &source)?;
-            source.rows
-        };
+        let lang = form::lang(&upload.fields);
+        let rows = looked_through(upload.file, workbook, operation, &upload.fields, data)
+            .map_err(|error| refused(&error, lang))?;
         input.rewind().map_err(no_room)?;
         let id = new_id().map_err(no_room)?;
         let folder = inner.settings.folder.join(&id);
@@ -226,6 +221,24 @@ impl Jobs {
     }
 }
 
+/// How many rows the table has, when all of it can be read and what is asked of it can be done.
+fn looked_through(
+    file: File,
+    workbook: bool,
+    operation: Operation,
+    fields: &form::Fields,
+    data: Arc<Snapshot>,
+) -> Result<u64, FileError> {
+    if workbook {
+        let sheet = Sheet::read(file, form::sheet(fields).as_deref())?;
+        form::task_for(operation, fields, data, sheet.look())?;
+        return Ok(sheet.rows());
+    }
+    let source = Source::open(file, form::file(fields)?)?;
+    form::task(operation, fields, data, &source)?;
+    Ok(source.rows)
+}
+
 fn is_id(path: &Path) -> bool {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
     name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit())
@@ -259,16 +272,18 @@ impl Inner {
         match worked {
             Ok(Ok(summary)) => job.become_(Stage::Done, None, Some(summary)),
             Ok(Err(WriteError::Stopped)) => {}
-            Ok(Err(WriteError::Input(error))) => job.become_(Stage::Failed, Some(error.to_string()), None),
+            Ok(Err(WriteError::Input(error))) => job.fail(&error.told(job.lang())),
             Ok(Err(error)) => {
                 tracing::error!(job = %job.id, %error, "a job failed");
-                job.become_(
-                    Stage::Failed,
-                    Some("the result could not be kept on disk".to_owned()),
-                    None,
-                );
+                job.fail(match job.lang() {
+                    Lang::Fr => "le résultat n’a pas pu être gardé sur le disque",
+                    Lang::En => "the result could not be kept on disk",
+                });
             }
-            Err(_) => job.become_(Stage::Failed, Some("a fault of the service".to_owned()), None),
+            Err(_) => job.fail(match job.lang() {
+                Lang::Fr => "une erreur du service",
+                Lang::En => "a fault of the service",
+            }),
         }
         // Deleted while it ran.
         if job.stop.load(Ordering::Relaxed) {
@@ -337,6 +352,15 @@ impl Job {
         {
             tracing::error!(job = %self.id, %error, "the state of a job could not be kept");
         }
+    }
+
+    fn fail(&self, why: &str) {
+        self.become_(Stage::Failed, Some(why.to_owned()), None);
+    }
+
+    /// The language in which the form wants to be told what is wrong.
+    fn lang(&self) -> Lang {
+        form::lang(&lock(&self.about).fields)
     }
 
     fn work(&self, data: Arc<Snapshot>) -> Result<Summary, WriteError> {

@@ -76,7 +76,6 @@ pub struct Condition {
     pub label: String,
     pub detail: Option<String>,
     pub note: Option<String>,
-    pub provisional: bool,
     pub sources: Vec<String>,
 }
 
@@ -315,7 +314,6 @@ impl Writer<'_> {
             label: self.say(&line.label),
             detail: line.detail.as_deref().map(|d| self.say(d)),
             note: line.note.as_deref().map(|n| self.say(n)),
-            provisional: line.provisional,
             sources: cited::sources(self.lang, &line.sources),
         }
     }

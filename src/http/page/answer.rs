@@ -32,8 +32,8 @@ pub struct AnswerPage {
     facts: Vec<String>,
     day: String,
     day_iso: String,
-    /// What was typed, where the answer is about less than that.
-    understood: Option<String>,
+    /// What was typed, where the answer is about less than that, and why.
+    understood: Vec<String>,
     /// Other readings of what was typed.
     readings: Vec<Link>,
     provisional: Vec<String>,
@@ -63,7 +63,6 @@ pub struct Brief {
     pub sign: Sign,
     pub label: &'static str,
     pub text: String,
-    pub provisional: bool,
     /// What would settle it.
     pub settle: Option<&'static str>,
     /// The best sum.
@@ -104,7 +103,7 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         announce: announce(w, &heading, &brief),
         area: place::area(data, w, place),
         facts: place::facts(asked, place),
-        understood: understood(asked, question, answer),
+        understood: understood(data, asked, question, answer),
         readings: readings(data, asked, answer),
         provisional: told(asked, answer, &["zoning_superseded", "zoning_old"], true),
         warnings,
@@ -158,12 +157,24 @@ fn announce(w: &Words, heading: &str, brief: &[Brief]) -> String {
     format!("{heading}. {}", lines.join(". "))
 }
 
-/// What was typed, where only its commune was found.
-fn understood(asked: &Asked, question: &Question, answer: &Answer) -> Option<String> {
-    let text = asked.get("q")?;
-    let address = matches!(question.place, PlaceQuery::Address(_));
-    let coarse = address && !place::is_point(&answer.location);
-    coarse.then(|| say::fill(words(asked.lang).understood, &[text, &answer.location.label]))
+/// What was typed, where the answer is about less: its commune, or the place it asks to be near.
+fn understood(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer) -> Vec<String> {
+    let w = words(asked.lang);
+    let Some(text) = asked.get("q") else {
+        return vec![];
+    };
+    let location = &answer.location;
+    let mut said = Vec::new();
+    if search::beside(data, text).is_some() {
+        said.push(say::fill(w.near_asked, &[text, &place::heading(location)]));
+    }
+    if matches!(question.place, PlaceQuery::Address(_)) && !place::is_point(location) {
+        if said.is_empty() {
+            said.push(say::fill(w.understood, &[text, &location.label]));
+        }
+        said.extend(place::not_loaded(data, w, location.commune.code));
+    }
+    said
 }
 
 /// Other places that the text may mean, where it was found only by its commune.
@@ -172,6 +183,7 @@ fn readings(data: &Snapshot, asked: &Asked, answer: &Answer) -> Vec<Link> {
         return vec![];
     };
     let own = |reading: &Reading| reading.whole_commune && reading.code == answer.location.commune.code;
+    let text = search::beside(data, text).unwrap_or(text);
     let others = search::readings(data, text).into_iter().filter(|reading| !own(reading));
     others.map(|reading| reading_link(asked, &reading)).collect()
 }
@@ -193,11 +205,10 @@ pub fn reading_link(asked: &Asked, reading: &Reading) -> Link {
 pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
     let w = words(asked.lang);
     let (sign, zoning) = zoning_in_brief(w, &answer.zones);
-    let line = |sign, label, text: &str, provisional| Brief {
+    let line = |sign, label, text: &str| Brief {
         sign,
         label,
         text: say::sentence(asked.lang, text),
-        provisional,
         settle: (sign == "unsure")
             .then(|| settles(w, answer.location.precision))
             .flatten(),
@@ -208,21 +219,11 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
     let counts = aids::counts(w, &answer.aids).join(", ");
     let distance = near.short.as_ref().map(|d| format!(" ({d})")).unwrap_or_default();
     vec![
-        line(
-            sign,
-            w.zoning_group,
-            &zoning,
-            answer.zones.iter().any(|z| z.provisional),
-        ),
-        line(
-            near.sign,
-            w.near_title,
-            &format!("{}{distance}", near.outcome),
-            near.provisional,
-        ),
+        line(sign, w.zoning_group, &zoning),
+        line(near.sign, w.near_title, &format!("{}{distance}", near.outcome)),
         Brief {
             more: best,
-            ..line("aid", w.aids_title, &counts, answer.aids.iter().any(|a| a.provisional))
+            ..line("aid", w.aids_title, &counts)
         },
     ]
 }

@@ -45,6 +45,8 @@ pub struct Asked {
     place: Option<Vec<(&'static str, String)>>,
     /// The name by which the service was asked.
     pub host: Option<String>,
+    /// The scheme that a proxy says it was asked by.
+    proto: Option<String>,
     /// The facts about the doctor that could be taken.
     pub profile: Profile,
     /// Those that could not.
@@ -105,6 +107,7 @@ impl Asked {
             pairs,
             place: None,
             host: None,
+            proto: None,
             profile: Profile::default(),
             wrong: vec![],
             lang: if english { Lang::En } else { Lang::Fr },
@@ -113,11 +116,26 @@ impl Asked {
 
     /// The same, asked of a host; what cannot be the name of one is left out.
     pub fn at(self, headers: &HeaderMap) -> Self {
-        let given = headers.get(header::HOST).and_then(|h| h.to_str().ok());
+        let text = |name: &str| headers.get(name).and_then(|h| h.to_str().ok());
+        let given = text(header::HOST.as_str());
         let name = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
         Self {
             host: given.filter(name).map(str::to_owned),
+            proto: text("x-forwarded-proto").map(str::to_owned),
             ..self
+        }
+    }
+
+    /// The scheme by which this service is reached, as the proxy before it tells; https where nothing does, but for this
+    /// machine itself. It is for a line to copy, and decides nothing.
+    pub fn scheme(&self) -> &'static str {
+        let host = self.host.as_deref().unwrap_or_default();
+        let local = ["localhost", "127.", "[::1]"].iter().any(|own| host.starts_with(own));
+        match self.proto.as_deref() {
+            Some("http") => "http",
+            Some("https") => "https",
+            _ if local => "http",
+            _ => "https",
         }
     }
 
@@ -229,6 +247,7 @@ fn typed(data: &Snapshot, text: &str) -> Result<PlaceQuery, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
 
     #[test]
     fn trackers_and_empty_fields_are_ignored() {
@@ -238,5 +257,21 @@ mod tests {
         assert!(asked.names_place() && asked.day().is_none());
         assert_eq!(asked.in_language(Lang::Fr), "/?q=Mende");
         assert_eq!(asked.about(&[("commune", "09002")]), "/?commune=09002&lang=en");
+    }
+
+    #[test]
+    fn the_scheme_is_what_the_proxy_says_else_by_the_name() {
+        let scheme = |host: &'static str, proto: Option<&'static str>| {
+            let mut headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
+            if let Some(proto) = proto {
+                headers.insert("x-forwarded-proto", HeaderValue::from_static(proto));
+            }
+            Asked::plain("/embed/demo", None).at(&headers).scheme()
+        };
+        assert_eq!(scheme("127.0.0.1:8080", None), "http");
+        assert_eq!(scheme("localhost", Some("https")), "https");
+        assert_eq!(scheme("eligeo.example", None), "https");
+        assert_eq!(scheme("eligeo.example", Some("http")), "http");
+        assert_eq!(scheme("eligeo.example", Some("javascript")), "https");
     }
 }

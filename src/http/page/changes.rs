@@ -2,12 +2,13 @@
 
 mod rows;
 
-use super::ask::{Asked, Refusal};
+use super::ask::{Asked, Refusal, href};
 use super::frame::Frame;
 use super::words::words;
 use super::zones::source_line;
 use super::{place, say};
 use crate::dataset::Snapshot;
+use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{Date, RegionCode, Relation, ZoneKind, date};
 use crate::eligibility::answer::answer as answer_to;
 use crate::eligibility::parse::InvalidParameter;
@@ -25,6 +26,8 @@ pub struct ChangesPage {
     about: Option<About>,
     /// Days on which a list is known to begin or to be replaced.
     events: Vec<Event>,
+    /// From each list to the next, where there is more than one.
+    diffs: Vec<Diff>,
     kept: Vec<(String, String)>,
 }
 
@@ -56,6 +59,12 @@ struct Event {
     href: Option<String>,
 }
 
+/// What changes everywhere from one list to the next: the same in several forms, each with its name.
+struct Diff {
+    text: String,
+    forms: Vec<(&'static str, String)>,
+}
+
 /// The page.
 ///
 /// # Errors
@@ -79,6 +88,7 @@ pub fn page(data: &Snapshot, asked: &mut Asked, today: Date) -> Result<ChangesPa
         about = Some(compared(data, asked, &before, &after));
     }
     let events = events(data, asked, region);
+    let diffs = diffs(data, asked, region);
     let title = match &about {
         Some(about) => format!("{} — {}", w.changes_title, about.heading),
         None => w.changes_title.to_owned(),
@@ -92,6 +102,7 @@ pub fn page(data: &Snapshot, asked: &mut Asked, today: Date) -> Result<ChangesPa
         announce: title.clone(),
         about,
         events,
+        diffs,
         kept,
         frame: Frame::new(asked, format!("{title} — eligeo"), searched, today),
     })
@@ -218,4 +229,32 @@ fn events(data: &Snapshot, asked: &Asked, region: Option<RegionCode>) -> Vec<Eve
             }),
         })
         .collect()
+}
+
+/// From each list to the next: of the région of the place, else of all of France.
+fn diffs(data: &Snapshot, asked: &Asked, region: Option<RegionCode>) -> Vec<Diff> {
+    let (lang, w) = (asked.lang, words(asked.lang));
+    let all = data.zoning.generations.iter();
+    let mut lists: Vec<_> = all.filter(|list| region.is_none_or(|own| list.covers(own))).collect();
+    lists.sort_by_key(|list| list.start());
+    let pair = |before: &ZoningGeneration, after: &ZoningGeneration| {
+        let path = format!("/generations/{}/diff/{}", before.about.id, after.about.id);
+        let to = |format: &str| {
+            let mut pairs = vec![("format", format), ("lang", lang.as_str())];
+            pairs.extend(region.as_ref().map(|own| ("region", own.as_str())));
+            href(&path, &pairs)
+        };
+        let [first, second] = [before, after].map(|list| say::day(lang, list.start()));
+        Diff {
+            text: say::sentence(lang, &say::fill(w.changes_diff, &[&first, &second])),
+            forms: vec![
+                (w.changes_diff_map, to("svg")),
+                ("CSV", to("csv")),
+                ("GeoJSON", to("geojson")),
+                ("JSON", to("json")),
+            ],
+        }
+    };
+    let pairs = lists.windows(2).filter_map(|two| Some((two.first()?, two.last()?)));
+    pairs.map(|(before, after)| pair(before, after)).collect()
 }

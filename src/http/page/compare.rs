@@ -44,6 +44,8 @@ pub struct ComparePage {
 struct Column {
     heading: String,
     area: String,
+    /// Whether its zoning is read from a list that was replaced.
+    provisional: bool,
     /// Its own answer.
     href: String,
     /// The page without it.
@@ -227,6 +229,7 @@ fn column(
     Column {
         heading: place::heading(&answer.location),
         area: place::area(data, w, &answer.location),
+        provisional: answer.zones.iter().any(|z| z.provisional),
         href: asked.about(&pairs),
         remove: with_places(asked, &others),
     }

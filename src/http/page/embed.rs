@@ -112,7 +112,8 @@ pub fn demo(asked: &Asked, today: Date) -> DemoPage {
     DemoPage {
         src: asked.to("/embed", &[("commune", "48095")]),
         line: format!(
-            "<script src=\"https://{host}/embed/v1.js\" integrity=\"{}\" crossorigin=\"anonymous\" data-commune=\"48095\" data-lang=\"{}\" async></script>",
+            "<script src=\"{}://{host}/embed/v1.js\" integrity=\"{}\" crossorigin=\"anonymous\" data-commune=\"48095\" data-lang=\"{}\" async></script>",
+            asked.scheme(),
             assets::integrity(assets::EMBED_LOADER),
             asked.lang.as_str()
         ),

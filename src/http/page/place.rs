@@ -5,7 +5,7 @@ use super::say;
 use super::words::{Words, words};
 use super::zones::kind_names;
 use crate::dataset::Snapshot;
-use crate::domain::{Lang, Precision};
+use crate::domain::{CommuneCode, Lang, Precision};
 use crate::eligibility::location::Location;
 use crate::eligibility::place::PlaceKind;
 use crate::eligibility::{Answer, PlaceQuery, Question, resolve};
@@ -74,6 +74,25 @@ pub fn area(data: &Snapshot, w: &Words, place: &Location) -> String {
         String::new()
     };
     format!("{commune}{department}, {region}")
+}
+
+/// That the addresses of the département of a commune are not on this server, where they are not.
+pub fn not_loaded(data: &Snapshot, w: &Words, commune: CommuneCode) -> Option<String> {
+    let code = data.cog.commune(commune)?.department;
+    let communes = data
+        .cog
+        .communes()
+        .iter()
+        .filter(|c| c.department == code)
+        .map(|c| c.code);
+    let parts = data.cog.arrondissements().iter().map(|a| a.code);
+    let parts = parts.filter(|part| part.as_str().starts_with(code.as_str()));
+    // Of a département that is loaded in part nothing is said: files come by département.
+    if communes.chain(parts).any(|own| data.geocoder.covers(own)) {
+        return None;
+    }
+    let named = say::fill(w.department_of, &[&data.cog.department_name(code), code.as_str()]);
+    Some(say::fill(w.not_loaded, &[&named]))
 }
 
 /// How precisely it is known, and in which health territory it lies.

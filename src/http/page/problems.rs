@@ -1,36 +1,104 @@
-//! The pages of the kinds of problem, in English and in French.
+//! The pages of the kinds of problem, and a problem that a browser met as such a page.
 
 use super::ask::Asked;
-use super::frame::Frame;
-use crate::domain::date;
-use crate::http::problem::Kind;
+use super::frame::{Frame, Switch};
+use super::language;
+use crate::domain::{Lang, date};
+use crate::http::aids::prefers_html;
+use crate::http::middleware::speaks_geo_api;
+use crate::http::problem::{Kind, Problem};
+use crate::http::router::NOTHING_HERE;
 use askama::Template;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
 pub struct ProblemPage {
     frame: Frame,
     kind: Kind,
-    title_fr: &'static str,
-    text_fr: &'static str,
+    title: &'static str,
+    text: &'static str,
+    /// What was met, where the page is about one problem and not about its kind.
+    met: Option<Met>,
 }
 
-pub fn page(kind: Kind) -> ProblemPage {
-    let (title_fr, text_fr) = french(kind);
-    let title = format!("{} — eligeo", kind.title());
+/// What was wrong with one request.
+struct Met {
+    detail: String,
+    lang: Lang,
+    id: Option<String>,
+}
+
+/// The page of a kind of problem.
+pub fn page(kind: Kind, lang: Lang) -> ProblemPage {
+    write(kind, lang, true)
+}
+
+/// `switches`: whether the same address gives the page in the other language, too.
+fn write(kind: Kind, lang: Lang, switches: bool) -> ProblemPage {
+    let (title, text) = match lang {
+        Lang::Fr => french(kind),
+        Lang::En => (kind.title(), kind.explanation()),
+    };
+    let asked = Asked::plain("/problems", Some(lang.pick("", "lang=en")));
     let mut frame = Frame::new(
-        &Asked::plain("/problems", Some("lang=en")),
-        title,
+        &asked,
+        format!("{title} — eligeo"),
         String::new(),
         date::today_in_paris(),
     );
-    frame.switch = None;
+    let other = match lang {
+        Lang::Fr => Lang::En,
+        Lang::En => Lang::Fr,
+    };
+    // Nothing but the query: what a browser asked may begin with two slashes, which would be another host.
+    frame.switch = switches.then(|| Switch {
+        href: format!("?lang={}", other.as_str()),
+        lang: other,
+    });
     ProblemPage {
         frame,
         kind,
-        title_fr,
-        text_fr,
+        title,
+        text,
+        met: None,
     }
+}
+
+/// Gives browsers a page where programs get problem+json. Routes that others' clients use keep their shape.
+pub async fn for_browsers(request: Request, next: Next) -> Response {
+    let lang = language::of(request.uri().query(), request.headers());
+    let wants_page = prefers_html(request.headers());
+    let can_switch = request.uri().query().is_none() && matches!(*request.method(), Method::GET | Method::HEAD);
+    let own_shape = speaks_geo_api(request.uri().path());
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions().get::<Problem>().filter(|_| !own_shape) else {
+        return response;
+    };
+    if wants_page {
+        let mut page = write(problem.kind(), lang, can_switch);
+        // The page of the kind says all that there is to say of a path that is none.
+        page.met = (problem.detail() != NOTHING_HERE).then(|| Met {
+            detail: problem.detail().to_owned(),
+            lang: problem.lang(),
+            id: problem.id().map(str::to_owned),
+        });
+        let status = problem.status();
+        let mut shown = super::html(None, status, &page).into_response();
+        for name in [header::ALLOW, header::RETRY_AFTER] {
+            if let Some(value) = response.headers().get(&name) {
+                shown.headers_mut().insert(name, value.clone());
+            }
+        }
+        response = shown;
+    }
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
+    response
 }
 
 fn french(kind: Kind) -> (&'static str, &'static str) {
@@ -53,7 +121,7 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::NotFound => (
             "Il n’y a rien à cette adresse",
-            "Ce chemin n’est pas un chemin du service. La liste des chemins est dans /openapi.yaml.",
+            "Aucune page et aucune donnée ne sont à cette adresse. Vérifiez comment elle est écrite, ou cherchez un lieu. /docs donne toutes les adresses du service.",
         ),
         Kind::MethodNotAllowed => (
             "Cette méthode n’est pas admise ici",
@@ -69,7 +137,7 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::BodyTooLarge => (
             "Le corps de la demande est trop grand",
-            "Un corps a au plus 1 Mio ici. Envoyez moins de questions à la fois.",
+            "Le détail dit combien est lu : 1 Mio de JSON, un tableau d’un demi-gigaoctet sauf si le serveur est réglé autrement.",
         ),
         Kind::UriTooLong => (
             "L’adresse de la demande est trop longue",
@@ -77,7 +145,7 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::UnsupportedMediaType => (
             "Le corps est d’un autre type",
-            "Envoyez du JSON avec « Content-Type: application/json ».",
+            "Les questions sont du JSON (« Content-Type: application/json »), les tableaux des formulaires (« multipart/form-data »).",
         ),
         Kind::RateLimited => (
             "Trop de demandes",

@@ -15,6 +15,8 @@ pub use input::Input;
 
 /// How many open questions are shown before the others are unfolded.
 const FIRST: usize = 2;
+/// The question about who is asking.
+const SITUATION: &str = "status";
 /// Asked of everyone at the end: they give the dates of payments, and what leaving costs.
 const ALWAYS: [&str; 2] = ["signed_on", "exit_on"];
 
@@ -76,7 +78,8 @@ pub fn form(data: &Snapshot, asked: &Asked, action: &'static str, own: &[(&str, 
         seen.push(field);
         new
     });
-    left.sort_by_key(|(field, _)| !wrong.contains(field));
+    // Who one is comes before what decides most: a reader who has just said "student" reads the other questions as such.
+    left.sort_by_key(|(field, _)| (!wrong.contains(field), *field != SITUATION));
     let mut open: Vec<FieldView> = left
         .into_iter()
         .map(|(field, line)| writer.field(field, line))

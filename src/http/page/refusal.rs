@@ -3,8 +3,8 @@
 use super::answer::Link;
 use super::ask::{Asked, Refusal};
 use super::frame::Frame;
-use super::say;
 use super::words::{Words, words};
+use super::{place, say};
 use crate::dataset::Snapshot;
 use crate::domain::Date;
 use crate::eligibility::parse::InvalidParameter;
@@ -20,6 +20,8 @@ pub struct RefusalPage {
     frame: Frame,
     heading: &'static str,
     text: String,
+    /// That the addresses of the postcode are not on this server.
+    not_loaded: Option<String>,
     /// Said above the choices.
     choices_title: Option<&'static str>,
     choices: Vec<ChoiceLink>,
@@ -42,8 +44,11 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
         Refusal::Place(PlaceError::AddressNotFound | PlaceError::NotSure(_))
     );
     let choices = choices(data, asked, refusal, "/");
-    let by_postcode = matches!(refusal, Refusal::Place(PlaceError::AddressNotFound))
-        && !search::suggestions(data, asked.get("q").unwrap_or_default()).is_empty();
+    let typed = asked.get("q").unwrap_or_default();
+    let by_postcode = match refusal {
+        Refusal::Place(PlaceError::AddressNotFound) => search::suggestions(data, typed),
+        _ => vec![],
+    };
     let swapped = match refusal {
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => swapped(data, asked),
         _ => None,
@@ -53,11 +58,16 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
         frame: Frame::new(asked, format!("{heading} — eligeo"), searched, today),
         heading,
         text: say::sentence(asked.lang, &text),
-        choices_title: (offered && !choices.is_empty()).then_some(if by_postcode {
-            w.of_this_postcode
+        choices_title: (offered && !choices.is_empty()).then_some(if by_postcode.is_empty() {
+            w.readings_title
         } else {
             w.perhaps
         }),
+        // Nothing was found perhaps because nothing is loaded there.
+        not_loaded: by_postcode
+            .first()
+            .filter(|_| offered)
+            .and_then(|choice| place::not_loaded(data, w, choice.code)),
         show_ways: (choices.is_empty() || offered) && swapped.is_none(),
         choices,
         swapped,
@@ -75,6 +85,7 @@ fn choices(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec
             let text = asked.get("q").unwrap_or_default();
             let by_postcode = search::suggestions(data, text);
             if by_postcode.is_empty() {
+                let text = search::beside(data, text).unwrap_or(text);
                 return search::readings(data, text)
                     .iter()
                     .map(|r| reading(data, asked, r, path))

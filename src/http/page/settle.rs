@@ -51,6 +51,8 @@ pub struct SettlePage {
     summary: Vec<Summed>,
     total: String,
     provisional: Vec<String>,
+    /// Whether it holds for every row: then it is said once, above the list.
+    all_provisional: bool,
     notes: Vec<String>,
     rows: Vec<Row>,
     has_distance: bool,
@@ -140,6 +142,7 @@ pub fn page(data: &Snapshot, asked: &Asked, today: Date) -> Result<SettlePage, R
         total: count,
         provisional: warnings(asked, &found, true),
         notes: notes(data, asked, aid, doctor.day, &found),
+        all_provisional: rows.iter().all(|row| row.provisional),
         rows: shown
             .map(|row| view(data, asked, w, row, from.as_ref().map(|(_, at)| *at)))
             .collect(),

@@ -99,7 +99,7 @@ pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -
         unknown: open.map(|q| say::sentence(lang, &q.question)).collect(),
         sources: sources(asked, answer),
         layers: layers(data, asked, answer).join(" · "),
-        version: answer.dataset.version.clone(),
+        version: start_of(&answer.dataset.version),
         printed: say::fill(w.sheet_day, &[&day]),
         link: format!(
             "{}{}",
@@ -190,4 +190,12 @@ fn sources(asked: &Asked, answer: &Answer) -> Vec<String> {
     }
     named.truncate(MOST_SOURCES);
     named
+}
+
+/// The start of a version: enough to know a dataset by, and short enough to copy from paper.
+fn start_of(version: &str) -> String {
+    const DIGITS: usize = 16;
+    let (kind, hash) = version.split_once(':').unwrap_or(("", version));
+    let start: String = hash.chars().take(DIGITS).collect();
+    format!("{kind}:{start}…")
 }

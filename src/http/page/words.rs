@@ -103,7 +103,6 @@ pub struct Words {
     pub choice_text: &'static str,
     pub choice_by: [&'static str; 3],
     pub perhaps: &'static str,
-    pub of_this_postcode: &'static str,
     pub swapped: &'static str,
     pub ways_on: &'static str,
     pub ways: &'static [&'static str],
@@ -292,6 +291,23 @@ pub struct Words {
     pub settle_open: &'static str,
     pub form_wrong: &'static str,
     pub near_known: &'static str,
+    pub settle_all_provisional: &'static str,
+    pub near_asked: &'static str,
+    pub not_loaded: &'static str,
+    pub changes_diffs: &'static str,
+    pub changes_diff: &'static str,
+    pub changes_diff_map: &'static str,
+    pub docs_title: &'static str,
+    pub docs_lede: &'static str,
+    pub docs_link: &'static str,
+    pub problem_detail: &'static str,
+    pub bulk_rows: &'static str,
+    pub bulk_rows_help: &'static str,
+    pub bulk_rows_are: [&'static str; 3],
+    pub bulk_states_title: &'static str,
+    pub bulk_states: &'static [(&'static str, &'static str)],
+    pub bulk_verdicts_title: &'static str,
+    pub bulk_verdicts: &'static [(&'static str, &'static str)],
 }
 
 /// The texts in a language.
@@ -307,7 +323,7 @@ mod tests {
     use super::*;
 
     /// What is the same in both languages.
-    const ALIKE: [&str; 20] = [
+    const ALIKE: [&str; 35] = [
         "",
         "Conditions",
         "Département",
@@ -321,11 +337,26 @@ mod tests {
         "ZIP",
         "ZV",
         "Zones",
+        "closed",
         "commune",
         "data-commune",
         "data-date",
+        "data-height",
         "data-lang",
+        "data-lat, data-lon",
         "data-theme",
+        "data-title",
+        "eligible",
+        "error",
+        "needs_input",
+        "no_data",
+        "not-found",
+        "not_computable",
+        "not_eligible",
+        "ok",
+        "out_of_scope",
+        "skipped",
+        "undetermined",
         "{} ({})",
         "{} communes.",
     ];

@@ -18,7 +18,6 @@ pub struct Group {
     /// What explains the rows, each sentence once.
     pub details: Vec<String>,
     pub sources: Vec<String>,
-    pub provisional: bool,
 }
 
 /// One zone.
@@ -38,7 +37,6 @@ pub struct NearView {
     pub short: Option<String>,
     pub sentences: Vec<String>,
     pub unknown: Vec<String>,
-    pub provisional: bool,
 }
 
 /// The sign of a relation.
@@ -115,7 +113,6 @@ fn group(data: &Snapshot, lang: Lang, title: &'static str, lines: &[&Zone]) -> G
         rows: lines.iter().map(|zone| row(lang, zone)).collect(),
         details,
         sources,
-        provisional: lines.iter().any(|zone| zone.provisional),
     }
 }
 
@@ -222,7 +219,6 @@ pub fn near(lang: Lang, near: &NearLine, is_point: bool) -> NearView {
         short,
         sentences,
         unknown: near.unknown_zones.iter().map(|zone| unknown(lang, zone)).collect(),
-        provisional: near.provisional,
     }
 }
 

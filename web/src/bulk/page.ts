@@ -1,9 +1,9 @@
 // The page of tables: a file is dropped, its columns are chosen, the work is watched, its result taken and deleted.
 
-import { find, make } from "../dom";
+import { announce, find, make } from "../dom";
 import { fill, locale, words } from "../words";
 import { head } from "./csv";
-import { runJob } from "./job";
+import { comeBack, named, sendTable } from "./run";
 
 const started = new WeakSet<HTMLFormElement>();
 const MEBIBYTE = 1 << 20;
@@ -12,8 +12,9 @@ const MEBIBYTE = 1 << 20;
 export function startBulkPage(): void {
   const form = find("form#bulk", HTMLFormElement);
   const input = form && find("input[type=file]", HTMLInputElement, form);
+  const pasted = form && find("#rows", HTMLTextAreaElement, form);
   const progress = form && find("#bulk-progress", HTMLElement, form);
-  if (!form || !input || !progress || started.has(form)) return;
+  if (!form || !input || !pasted || !progress || started.has(form)) return;
   started.add(form);
   const preview = make("div", { class: "preview", role: "region", "aria-live": "polite", tabindex: 0 });
   preview.hidden = true;
@@ -24,14 +25,51 @@ export function startBulkPage(): void {
   const change = () => void showFile(form, input, preview);
   input.addEventListener("change", change);
   takeDrops(drop, input, change);
-  form.addEventListener("submit", (event) => {
-    // Without jobs the form is sent as it is, and the browser saves what comes back.
-    const jobs = form.dataset["jobs"];
-    if (!jobs) return;
-    event.preventDefault();
-    void runJob(jobs, toSend(form), progress);
-  });
+  const check = () => pasted.setCustomValidity(missing(input, pasted));
+  for (const control of [input, pasted]) control.addEventListener("input", check);
+  pasted.addEventListener("input", () => guessKind(form, pasted));
+  // A browser may put back what was typed before the page was left.
+  window.addEventListener("pageshow", check);
+  check();
   if (input.files?.length) change();
+  // Without jobs the form is sent as it is, and the browser saves what comes back.
+  const jobs = form.dataset["jobs"];
+  if (jobs) followJobs(form, jobs, progress);
+}
+
+/** One table at a time: the button waits until the one before has come to its end. */
+function followJobs(form: HTMLFormElement, jobs: string, progress: HTMLElement): void {
+  const submit = find("button[type=submit]", HTMLButtonElement, form);
+  let isBusy = false;
+  const run = async (work: () => Promise<void>) => {
+    isBusy = true;
+    if (submit) submit.disabled = true;
+    try {
+      await work();
+    } finally {
+      isBusy = false;
+      if (submit) submit.disabled = false;
+    }
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (isBusy) return announce(words.bulkBusy);
+    void run(() => sendTable(jobs, toSend(form), progress));
+  });
+  const before = named();
+  if (before) void run(() => comeBack(jobs, before, progress));
+}
+
+function missing(input: HTMLInputElement, pasted: HTMLTextAreaElement): string {
+  const [hasFile, hasRows] = [Boolean(input.files?.length), pasted.value.trim() !== ""];
+  if (hasFile && hasRows) return words.bulkBoth;
+  return hasFile || hasRows ? "" : words.bulkEmpty;
+}
+
+/** Cells of a spreadsheet come with tabs between them; who pastes those pastes a table. It can be chosen otherwise. */
+function guessKind(form: HTMLFormElement, pasted: HTMLTextAreaElement): void {
+  const table = find("input[name=rows_are][value=table]", HTMLInputElement, form);
+  if (table && pasted.value.includes("\t")) table.checked = true;
 }
 
 function takeDrops(drop: HTMLElement, input: HTMLInputElement, change: () => void): void {
@@ -47,6 +85,7 @@ function takeDrops(drop: HTMLElement, input: HTMLInputElement, change: () => voi
     drop.classList.remove("over");
     if (!event.dataTransfer?.files.length) return;
     input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
     change();
   });
 }
@@ -95,12 +134,13 @@ function offerColumns(form: HTMLFormElement, header: string[] | null): void {
   }
 }
 
-/** What the form says, without what was left empty. */
+/** What the form says, without what was left empty; a browser sends a file without a name where none was chosen. */
 function toSend(form: HTMLFormElement): FormData {
   const all = new FormData(form);
   const sent = new FormData();
   for (const [name, value] of all) {
-    if (typeof value !== "string" || value.trim() !== "") sent.append(name, value);
+    const isEmpty = typeof value === "string" ? value.trim() === "" : value.size === 0 && value.name === "";
+    if (!isEmpty) sent.append(name, value);
   }
   return sent;
 }

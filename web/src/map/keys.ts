@@ -11,8 +11,16 @@ export interface Under {
   readonly name: string;
 }
 
+/** What could not be looked up: that is not "no commune". */
+export const UNKNOWN = Symbol("unknown");
+
 /** Finds what is at a point of the screen. */
-export type Finder = (at: PointLike) => Promise<Under | null>;
+export type Finder = (at: PointLike) => Promise<Under | null | typeof UNKNOWN>;
+
+function told(at: Under | null | typeof UNKNOWN): string {
+  if (at === UNKNOWN) return words.unknownUnderCross;
+  return at ? fill(words.underCross, at.name) : words.nothingUnderCross;
+}
 
 /** What the shapes of a layer say is at a point: a commune, or an arrondissement of one. */
 export async function shownAt(map: MapLibre, layer: string, at: PointLike): Promise<Under | null> {
@@ -23,8 +31,10 @@ export async function shownAt(map: MapLibre, layer: string, at: PointLike): Prom
   return typeof code === "string" ? { code, name: typeof name === "string" ? name : code } : null;
 }
 
-/** Tells what is under the cross while the map has the focus, and takes it on Enter. */
-export function chooseByKeys(map: MapLibre, host: HTMLElement, find: Finder, choose: (under: Under) => void): void {
+/**
+ * Tells what is under the cross while the map has the focus, and takes it on Enter. What it gives says a text below the map.
+ */
+export function chooseByKeys(map: MapLibre, host: HTMLElement, find: Finder, choose: (under: Under) => void): (text: string) => void {
   const said = make("p", { class: "map-said" }, words.mapKeys);
   host.append(said);
   const canvas = map.getCanvas();
@@ -33,14 +43,16 @@ export function chooseByKeys(map: MapLibre, host: HTMLElement, find: Finder, cho
     const { width, height } = canvas.getBoundingClientRect();
     return latest.run(() => find([width / 2, height / 2]));
   };
+  const say = (text: string) => {
+    said.textContent = text;
+    announce(text);
+  };
   const tell = async () => {
     if (document.activeElement !== canvas) return;
     const at = await underCross();
     if (at === STALE) return;
-    const text = at ? fill(words.underCross, at.name) : words.nothingUnderCross;
-    if (text === said.textContent) return;
-    said.textContent = text;
-    announce(text);
+    const text = told(at);
+    if (text !== said.textContent) say(text);
   };
   map.on("idle", tell);
   canvas.addEventListener("focus", tell);
@@ -49,9 +61,10 @@ export function chooseByKeys(map: MapLibre, host: HTMLElement, find: Finder, cho
     event.preventDefault();
     const at = await underCross();
     if (at === STALE) return;
-    if (at) choose(at);
-    else announce(words.nothingUnderCross);
+    if (at && at !== UNKNOWN) return choose(at);
+    say(told(at));
   });
+  return say;
 }
 
 /** The metres that a pointer may be off when it clicks: some pixels of a mouse, more of a finger. */

@@ -6,7 +6,7 @@ import { announce, find, make, reducedMotion } from "../dom";
 import { Latest, STALE } from "../latest";
 import { words } from "../words";
 import { create, type Drawn } from "./create";
-import { chooseByKeys, shownAt, type Under } from "./keys";
+import { chooseByKeys, shownAt, type Under, UNKNOWN } from "./keys";
 import { type Ground, isDark } from "./palette";
 import { swatch } from "./patterns";
 import { CLASSES, COMMUNES, LOOKS, looksOf, ONE_BY_ONE, type Verdict, verdictStyle } from "./verdicts";
@@ -26,6 +26,8 @@ interface Verdicts {
 
 /** Parameters of the list that a map does not take. */
 const OF_THE_LIST = ["verdict", "sort", "page", "lang", "commune", "lat", "lon", "precision_m", "in", "q", "aids"];
+/** Who looks at a map does not wait longer. */
+const LONGEST_LOOK_MS = 15_000;
 /** The look of nothing: not in this part of the country, or left out by the filter. */
 const NOTHING = -1;
 
@@ -121,17 +123,24 @@ function begin(map: MapLibre, host: HTMLElement): void {
     location.assign(row?.href ?? `/?${query}`);
   };
   const communeAt = (at: PointLike) => (map.getZoom() < ONE_BY_ONE ? told(map, at) : shownAt(map, "communes-fill", at));
-  map.on("click", ({ point }) => communeAt(point).then((at) => at && go(at.code)));
-  chooseByKeys(map, host, communeAt, ({ code }) => go(code));
+  map.on("click", async ({ point }) => {
+    const at = await communeAt(point);
+    if (at === UNKNOWN) say(words.unknownUnderCross);
+    else if (at) go(at.code);
+  });
+  const say = chooseByKeys(map, host, communeAt, ({ code }) => go(code));
 }
 
 /** The commune at a point of the screen as the service tells it: classes do not say which of their communes is where. */
-async function told(map: MapLibre, at: PointLike): Promise<Under | null> {
+async function told(map: MapLibre, at: PointLike): Promise<Under | null | typeof UNKNOWN> {
   const { lat, lng } = map.unproject(at);
   const query = new URLSearchParams({ lat: lat.toFixed(5), lon: lng.toFixed(5), fields: "code,nom" });
-  const response = await fetch(`/communes?${query}`).catch(() => null);
-  const [found] = response?.ok ? ((await response.json()) as { code: string; nom: string }[]) : [];
-  return found ? { code: found.code, name: found.nom } : null;
+  try {
+    const [found] = await get<{ code: string; nom: string }[]>("/communes", query, AbortSignal.timeout(LONGEST_LOOK_MS));
+    return found ? { code: found.code, name: found.nom } : null;
+  } catch {
+    return UNKNOWN;
+  }
 }
 
 /** Gives each commune the look of its verdict. Marks tell how long it took, for a script that measures it. */

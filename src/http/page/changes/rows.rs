@@ -5,7 +5,7 @@ use super::super::ask::Asked;
 use super::super::words::{Words, words};
 use super::super::zones::{Sign, near, relation_word, sign};
 use super::super::{aids, place, say};
-use super::{comparable, is_provisional};
+use super::comparable;
 use crate::domain::{Outcome, Relation, ZoneKind};
 use crate::eligibility::Answer;
 use crate::eligibility::aids::lines::Aid;
@@ -25,7 +25,6 @@ pub struct Cell {
     pub sign: Sign,
     pub text: String,
     pub more: Option<String>,
-    pub provisional: bool,
 }
 
 /// Whether something changed.
@@ -44,19 +43,18 @@ pub fn rows(asked: &Asked, before: &Answer, after: &Answer) -> Vec<Row> {
     let (lang, w) = (asked.lang, words(asked.lang));
     let both = [before, after];
     let known = comparable(before, after);
-    let cell = |sign: Sign, text: &str, more: Option<String>, provisional: bool| Cell {
+    let cell = |sign: Sign, text: &str, more: Option<String>| Cell {
         sign,
         text: say::sentence(lang, text),
         more,
-        provisional,
     };
     let zoning = both.map(|answer| {
         let (sign, text) = zoning_in_brief(w, &answer.zones);
-        cell(sign, &text, None, is_provisional(answer))
+        cell(sign, &text, None)
     });
     let rule = both.map(|answer| {
         let view = near(lang, &answer.near_zip_zac, place::is_point(&answer.location));
-        cell(view.sign, view.outcome, view.short, view.provisional)
+        cell(view.sign, view.outcome, view.short)
     });
     let near_known = both
         .iter()
@@ -67,7 +65,7 @@ pub fn rows(asked: &Asked, before: &Answer, after: &Answer) -> Vec<Row> {
             let zone = answer.zones.iter().find(|z| z.kind == kind);
             zone.map_or(Relation::NoData, |z| z.relation)
         };
-        let cells = both.map(|a| cell(sign(relation(a)), relation_word(w, relation(a)), None, false));
+        let cells = both.map(|a| cell(sign(relation(a)), relation_word(w, relation(a)), None));
         let known = both.iter().all(|a| relation(a) != Relation::NoData);
         rows.push(row(label, cells, known));
     }
@@ -107,7 +105,6 @@ fn aid_rows(asked: &Asked, w: &'static Words, before: &Answer, after: &Answer) -
                     sign,
                     text: word.to_owned(),
                     more: aids::sum(lang, aid),
-                    provisional: aid.provisional,
                 }
             });
             let open_to_doubt = [old, new].into_iter().any(rests_on_outdated_list) && old.status == new.status;

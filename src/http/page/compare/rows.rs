@@ -26,17 +26,15 @@ pub struct Cell {
     pub sign: Sign,
     pub text: String,
     pub more: Option<String>,
-    pub provisional: bool,
 }
 
 /// Everything that is compared, the zones first.
 pub fn rows(data: &Snapshot, asked: &Asked, list: &[&Answer]) -> Vec<Row> {
     let (lang, w) = (asked.lang, words(asked.lang));
-    let cell = |sign: Sign, text: String, more: Option<String>, provisional: bool| Cell {
+    let cell = |sign: Sign, text: String, more: Option<String>| Cell {
         sign,
         text: say::sentence(lang, &text),
         more,
-        provisional,
     };
     let mut rows: Vec<Row> = Vec::new();
     let mut add = |label: &str, cells: Vec<Cell>| {
@@ -56,7 +54,7 @@ pub fn rows(data: &Snapshot, asked: &Asked, list: &[&Answer]) -> Vec<Row> {
         list.iter()
             .map(|answer| {
                 let (sign, text) = zoning_in_brief(w, &answer.zones);
-                cell(sign, text, None, answer.zones.iter().any(|z| z.provisional))
+                cell(sign, text, None)
             })
             .collect(),
     );
@@ -65,7 +63,7 @@ pub fn rows(data: &Snapshot, asked: &Asked, list: &[&Answer]) -> Vec<Row> {
         list.iter()
             .map(|answer| {
                 let view = near(lang, &answer.near_zip_zac, place::is_point(&answer.location));
-                cell(view.sign, view.outcome.to_owned(), view.short, view.provisional)
+                cell(view.sign, view.outcome.to_owned(), view.short)
             })
             .collect(),
     );
@@ -77,7 +75,7 @@ pub fn rows(data: &Snapshot, asked: &Asked, list: &[&Answer]) -> Vec<Row> {
                     let zone = answer.zones.iter().find(|z| z.kind == kind);
                     let relation = zone.map_or(Relation::NoData, |z| z.relation);
                     let name = zone.and_then(|z| z.name.clone()).filter(|_| kind == ZoneKind::Qpv);
-                    cell(sign(relation), relation_word(w, relation).to_owned(), name, false)
+                    cell(sign(relation), relation_word(w, relation).to_owned(), name)
                 })
                 .collect(),
         );
@@ -94,9 +92,9 @@ pub fn rows(data: &Snapshot, asked: &Asked, list: &[&Answer]) -> Vec<Row> {
                         } else {
                             ("unsure", format!("{}. {}", say::begun(&best.first_year), w.best_if))
                         };
-                        cell(sign, best.total, Some(more), best.provisional)
+                        cell(sign, best.total, Some(more))
                     }
-                    None => cell("none", w.compare_no_sum.to_owned(), None, false),
+                    None => cell("none", w.compare_no_sum.to_owned(), None),
                 }
             })
             .collect(),
@@ -135,7 +133,6 @@ fn aid_rows(asked: &Asked, w: &'static Words, list: &[&Answer]) -> Vec<Row> {
                     sign,
                     text: word.to_owned(),
                     more: aids::sum(lang, aid).or_else(|| nearest(lang, aid)),
-                    provisional: aid.provisional,
                 }
             })
             .collect();
