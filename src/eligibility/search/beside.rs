@@ -36,7 +36,7 @@ const AREAS: [&str; 2] = ["environs", "alentours"];
 
 /// The place that a text says to be near; `None` when it says nothing of the kind.
 pub fn place_of(text: &str) -> Option<&str> {
-    let ends = text
+    let mut ends = text
         .char_indices()
         .filter(|(_, c)| matches!(c, ' ' | '\'' | '’'))
         .map(|(at, c)| at + c.len_utf8());
@@ -45,7 +45,7 @@ pub fn place_of(text: &str) -> Option<&str> {
         let before = before.trim();
         PHRASES.contains(&before) || is_area(before)
     };
-    let rest = text[ends.filter(says_near).last()?..].trim();
+    let rest = text[ends.rfind(says_near)?..].trim();
     (!rest.is_empty()).then_some(rest)
 }
 

@@ -96,7 +96,7 @@ pub fn profile(spec: &Spec) -> Vec<Parameter> {
         .filter(|p| is_fact(p))
         .map(|p| Parameter {
             about: spec::html(spec::text(p, "description").trim_start_matches(PROFILE).trim(), 4),
-            ..parameter(p)
+            ..parameter(spec, p)
         })
         .collect()
 }
@@ -114,7 +114,7 @@ fn read(spec: &Spec, path: &str, method: &str, operation: &Value) -> Operation {
         path: path.to_owned(),
         summary: spec::text(operation, "summary"),
         about: spec::html(&spec::text(operation, "description"), 4),
-        parameters: given().filter(|p| !is_fact(p)).map(parameter).collect(),
+        parameters: given().filter(|p| !is_fact(p)).map(|p| parameter(spec, p)).collect(),
         takes_profile: given().any(is_fact),
         bodies: spec::entries(body.and_then(|b| b.get("content")))
             .map(|(m, b)| sent(spec, m, b))
@@ -125,21 +125,27 @@ fn read(spec: &Spec, path: &str, method: &str, operation: &Value) -> Operation {
     }
 }
 
-fn parameter(value: &Value) -> Parameter {
+fn parameter(spec: &Spec, value: &Value) -> Parameter {
     let one = value.get("example").map(spec::short);
     let many = spec::entries(value.get("examples")).filter_map(|(_, e)| e.get("value").map(spec::short));
     Parameter {
         name: spec::text(value, "name"),
         place: spec::text(value, "in"),
         required: value.get("required").and_then(Value::as_bool).unwrap_or_default(),
-        kind: value.get("schema").map(schema::kind).unwrap_or_default(),
+        kind: value
+            .get("schema")
+            .map(|own| schema::kind(spec, own))
+            .unwrap_or_default(),
         about: spec::html(&spec::text(value, "description"), 4),
         examples: one.into_iter().chain(many).collect(),
     }
 }
 
 fn sent(spec: &Spec, media: &str, body: &Value) -> Body {
-    let kind = body.get("schema").map(schema::kind).unwrap_or_default();
+    let kind = body
+        .get("schema")
+        .map(|own| schema::kind(spec, own))
+        .unwrap_or_default();
     // Fields of named schemas stand under their name.
     let own = body.get("schema").filter(|_| kind.named.is_empty());
     Body {
@@ -158,7 +164,12 @@ fn reply(spec: &Spec, status: &str, response: &Value) -> Reply {
         about: spec::html(&spec::text(response, "description"), 4),
         is_error,
         bodies: bodies()
-            .map(|(m, b)| (m.to_owned(), b.get("schema").map(schema::kind).unwrap_or_default()))
+            .map(|(m, b)| {
+                (
+                    m.to_owned(),
+                    b.get("schema").map(|own| schema::kind(spec, own)).unwrap_or_default(),
+                )
+            })
             .collect(),
         examples: bodies()
             .filter(|_| !is_error)

@@ -32,7 +32,7 @@ pub fn all(spec: &Spec) -> Vec<Schema> {
         .map(|(name, schema)| Schema {
             name: name.to_owned(),
             about: spec::html(&spec::text(schema, "description"), 4),
-            kind: kind(schema),
+            kind: kind(spec, schema),
             fields: fields(spec, schema),
         })
         .collect()
@@ -55,7 +55,7 @@ pub fn fields(spec: &Spec, schema: &Value) -> Vec<Field> {
         found.push(Field {
             name: name.to_owned(),
             required: required.contains(&name),
-            kind: kind(field),
+            kind: kind(spec, field),
             about: spec::html(&about, 4),
         });
     }
@@ -63,18 +63,20 @@ pub fn fields(spec: &Spec, schema: &Value) -> Vec<Field> {
 }
 
 /// What a schema takes.
-pub fn kind(schema: &Value) -> Kind {
-    if let Some(name) = spec::name(schema) {
+pub fn kind(spec: &Spec, schema: &Value) -> Kind {
+    if let Some(name) = spec::schema_name(schema) {
         return Kind {
             words: String::new(),
             named: vec![name.to_owned()],
         };
     }
+    // A part of something else has no name of its own.
+    let schema = spec.resolve(schema);
     let mut all = Kind::default();
     let mut words: Vec<String> = Vec::new();
     for list in ["oneOf", "anyOf", "allOf"] {
         for part in spec::items(schema.get(list)) {
-            let own = kind(part);
+            let own = kind(spec, part);
             all.named.extend(own.named);
             words.extend(Some(own.words).filter(|text| !text.is_empty()));
         }
@@ -94,7 +96,7 @@ pub fn kind(schema: &Value) -> Kind {
         .unwrap_or_default();
     words.extend(Some(format!("{types}{format}")).filter(|text| !text.is_empty()));
     if let Some(of) = schema.get("items") {
-        let own = kind(of);
+        let own = kind(spec, of);
         all.named.extend(own.named);
         words.extend(
             Some(own.words)

@@ -36,9 +36,10 @@ pub fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
 }
 
-/// The last part of a reference: the name of what it leads to.
-pub fn name(value: &Value) -> Option<&str> {
-    reference(value)?.rsplit('/').next()
+/// The name of the schema that a reference leads to, when it leads to one with a name.
+pub fn schema_name(value: &Value) -> Option<&str> {
+    let name = reference(value)?.strip_prefix("#/components/schemas/")?;
+    (!name.contains('/')).then_some(name)
 }
 
 /// The entries of a mapping whose keys are texts, in the order of the file.
@@ -115,7 +116,8 @@ mod tests {
         let first = items(spec.at(&["paths", "/eligibility", "get", "parameters"]))
             .next()
             .expect("one");
-        assert_eq!(name(first), Some("commune"));
+        assert_eq!(reference(first), Some("#/components/parameters/commune"));
+        assert_eq!(schema_name(first), None);
         assert_eq!(text(spec.resolve(first), "in"), "query");
     }
 
