@@ -2,6 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
+#[path = "timeline/answers.rs"]
+mod answers;
+
 use eligeo::dataset::cog::movements;
 use eligeo::dataset::cog::timeline::Timeline;
 use eligeo::domain::{CommuneCode, Date, date};

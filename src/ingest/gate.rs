@@ -1,9 +1,15 @@
 //! The quality gate: what a dataset must be before it is published, compared with the one in use.
 
 mod checks;
+pub mod movements;
 
-use crate::dataset::Snapshot;
+use super::error::IngestError;
+use crate::dataset::zoning::LAYER as ZONING;
+use crate::dataset::{Severity, Snapshot};
+use jiff::Timestamp;
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How a check went.
@@ -38,13 +44,79 @@ pub struct Report {
     pub version: String,
     /// The one it was compared with.
     pub against: String,
-    /// The generation that is new.
+    /// When it was checked.
+    pub checked_at: Timestamp,
+    /// The layer that came in.
+    pub layer: String,
+    /// The generation that is new, or has a new file.
     pub generation: String,
+    /// How many rows came in.
+    pub rows: usize,
+    /// Names of the checks that found something unusual, which a person said to be meant (`--accept`).
+    pub accepted: Vec<&'static str>,
+    /// What is odd about the dataset as a whole.
+    pub findings: Vec<Oddities>,
     /// What was checked.
     pub checks: Vec<Check>,
 }
 
+/// How often something odd is found in a layer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Oddities {
+    /// The layer.
+    pub layer: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What, a fixed word.
+    pub kind: &'static str,
+    /// How often.
+    pub count: usize,
+}
+
 impl Report {
+    /// The report on a dataset in which something is new.
+    #[must_use]
+    pub fn new(old: &Snapshot, new: &Snapshot, layer: &str, generation: &str, rows: usize, checks: Vec<Check>) -> Self {
+        let mut counts: BTreeMap<(&str, Reverse<Severity>, &'static str), usize> = BTreeMap::new();
+        for finding in &new.findings {
+            *counts
+                .entry((&finding.layer, Reverse(finding.severity), finding.kind))
+                .or_default() += 1;
+        }
+        let findings = counts
+            .into_iter()
+            .map(|((layer, Reverse(severity), kind), count)| Oddities {
+                layer: layer.to_owned(),
+                severity,
+                kind,
+                count,
+            });
+        Self {
+            version: new.version.clone(),
+            against: old.version.clone(),
+            checked_at: Timestamp::now(),
+            layer: layer.to_owned(),
+            generation: generation.to_owned(),
+            rows,
+            accepted: vec![],
+            findings: findings.collect(),
+            checks,
+        }
+    }
+
+    /// Decides whether it may be published; what is unusual is noted as accepted.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn settle(&mut self, accept: bool) -> Result<(), IngestError> {
+        if let Some(refusal) = self.refusal(accept) {
+            return Err(IngestError::Refused(refusal));
+        }
+        let unusual = self.checks.iter().filter(|c| c.outcome == Outcome::Unusual);
+        self.accepted = unusual.map(|c| c.name).collect();
+        Ok(())
+    }
+
     /// Why it is not published, if it is not; `accept` says that what is unusual is meant.
     #[must_use]
     pub fn refusal(&self, accept: bool) -> Option<String> {
@@ -87,8 +159,10 @@ impl fmt::Display for Report {
 /// Looks at a new dataset whose zoning has a new generation.
 #[must_use]
 pub fn check(old: &Snapshot, new: &Snapshot, generation: &str) -> Report {
+    let mut rows = 0;
     let mut checks = vec![checks::errors(new), checks::overlaps(new), checks::quarters(new)];
     if let Some(added) = new.zoning.generations.iter().find(|g| g.about.id == generation) {
+        rows = added.rows;
         checks.extend([
             checks::unknown_codes(new, added),
             checks::coverage(new, added),
@@ -97,10 +171,5 @@ pub fn check(old: &Snapshot, new: &Snapshot, generation: &str) -> Report {
             checks::ten_km(new, added),
         ]);
     }
-    Report {
-        version: new.version.clone(),
-        against: old.version.clone(),
-        generation: generation.to_owned(),
-        checks,
-    }
+    Report::new(old, new, ZONING, generation, rows, checks)
 }
