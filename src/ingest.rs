@@ -9,6 +9,7 @@ pub mod import;
 pub mod movements;
 pub mod package;
 pub mod publish;
+pub mod report;
 pub mod zoning;
 
 pub use error::IngestError;

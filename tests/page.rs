@@ -6,6 +6,8 @@
 mod places;
 #[path = "page/profile.rs"]
 mod profile;
+#[path = "page/quality.rs"]
+mod quality;
 #[path = "page/sheet.rs"]
 mod sheet;
 #[path = "page/state.rs"]

@@ -1,5 +1,7 @@
 //! The sentences of an answer, in both languages. No decision is taken here.
 
+pub mod freshness;
+
 use crate::domain::{Date, Lang, ZoningClass, date};
 
 /// A day as people write it: "13 novembre 2025", "13 November 2025".

@@ -11,10 +11,12 @@ mod compare;
 mod embed;
 mod facts;
 mod frame;
+mod fresh;
 mod json;
 mod place;
 pub mod policy;
 mod problems;
+mod quality;
 mod questions;
 mod refusal;
 mod rule;
@@ -30,6 +32,7 @@ mod zones;
 use super::aids::rule::{Aid, PeriodRule};
 use super::eligibility::off_thread;
 use super::problem::{Kind, Problem};
+use super::quality::Quality;
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
@@ -191,7 +194,7 @@ fn refused(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> Re
 
 /// The page of an aid.
 pub fn aid(data: &Snapshot, rule: &Aid<'_, PeriodRule<'_>>, lang: Lang) -> Response {
-    let page = rule::page(rule, lang, date::today_in_paris());
+    let page = rule::page(data, rule, lang, date::today_in_paris());
     html(Some(data), StatusCode::OK, &page)
 }
 
@@ -207,8 +210,17 @@ pub async fn icon() -> Response {
 }
 
 /// The page of a kind of problem, in English and in French.
-pub fn problem(kind: Kind) -> Response {
-    html(None, StatusCode::OK, &problems::page(kind))
+pub fn problem(data: &Snapshot, kind: Kind) -> Response {
+    html(None, StatusCode::OK, &problems::page(data, kind))
+}
+
+/// The page of the quality of the data.
+pub fn quality(data: &Snapshot, about: &Quality, lang: Lang) -> Response {
+    html(
+        Some(data),
+        StatusCode::OK,
+        &quality::page(data, about, lang, date::today_in_paris()),
+    )
 }
 
 fn asset(content_type: &'static str, body: &'static str, for_ever: bool) -> Response {

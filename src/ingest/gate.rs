@@ -7,13 +7,13 @@ use super::error::IngestError;
 use crate::dataset::zoning::LAYER as ZONING;
 use crate::dataset::{Severity, Snapshot};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// How a check went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// As it must be.
@@ -25,10 +25,10 @@ pub enum Outcome {
 }
 
 /// One check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// What was looked at, a fixed word.
-    pub name: &'static str,
+    pub name: String,
     /// How it went.
     pub outcome: Outcome,
     /// One sentence.
@@ -38,37 +38,42 @@ pub struct Check {
 }
 
 /// All checks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The new dataset.
     pub version: String,
     /// The one it was compared with.
     pub against: String,
-    /// When it was checked.
-    pub checked_at: Timestamp,
+    /// When it was checked; older reports do not say it, nor what else has a default.
+    #[serde(default)]
+    pub checked_at: Option<Timestamp>,
     /// The layer that came in.
+    #[serde(default)]
     pub layer: String,
     /// The generation that is new, or has a new file.
     pub generation: String,
     /// How many rows came in.
+    #[serde(default)]
     pub rows: usize,
     /// Names of the checks that found something unusual, which a person said to be meant (`--accept`).
-    pub accepted: Vec<&'static str>,
+    #[serde(default)]
+    pub accepted: Vec<String>,
     /// What is odd about the dataset as a whole.
+    #[serde(default)]
     pub findings: Vec<Oddities>,
     /// What was checked.
     pub checks: Vec<Check>,
 }
 
 /// How often something odd is found in a layer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Oddities {
     /// The layer.
     pub layer: String,
     /// How bad.
     pub severity: Severity,
     /// What, a fixed word.
-    pub kind: &'static str,
+    pub kind: String,
     /// How often.
     pub count: usize,
 }
@@ -88,13 +93,13 @@ impl Report {
             .map(|((layer, Reverse(severity), kind), count)| Oddities {
                 layer: layer.to_owned(),
                 severity,
-                kind,
+                kind: kind.to_owned(),
                 count,
             });
         Self {
             version: new.version.clone(),
             against: old.version.clone(),
-            checked_at: Timestamp::now(),
+            checked_at: Some(Timestamp::now()),
             layer: layer.to_owned(),
             generation: generation.to_owned(),
             rows,
@@ -113,7 +118,7 @@ impl Report {
             return Err(IngestError::Refused(refusal));
         }
         let unusual = self.checks.iter().filter(|c| c.outcome == Outcome::Unusual);
-        self.accepted = unusual.map(|c| c.name).collect();
+        self.accepted = unusual.map(|c| c.name.clone()).collect();
         Ok(())
     }
 

@@ -3,12 +3,14 @@
 use super::error::IngestError;
 use super::gate::Report;
 use super::home::{Draft, Home};
+use super::report;
+use crate::dataset::snapshot::REPORT_NAME;
 use std::path::Path;
 
-/// The checks of a version, in its folder.
-pub const REPORT_NAME: &str = "quality.json";
+/// The report as a page, in the folder of a version.
+pub const PAGE_NAME: &str = "quality.html";
 
-/// Writes the report beside the data and makes the draft the version in use; says its name.
+/// Writes the report beside the data, for programs and as a page, and makes the draft the version in use; says its name.
 ///
 /// # Errors
 /// When the disk refuses; the version before stays in use then.
@@ -20,6 +22,8 @@ pub fn publish(home: &Home, base: &Path, before: &str, draft: Draft, report: &Re
     let path = draft.folder().join(REPORT_NAME);
     let text = serde_json::to_vec_pretty(report).map_err(|e| IngestError::io(&path, e.into()))?;
     write(REPORT_NAME, &text)?;
+    let page = report::page(report).map_err(|e| IngestError::io(&path, std::io::Error::other(e)))?;
+    write(PAGE_NAME, page.as_bytes())?;
     if home.current().is_none() {
         // What was in use until now becomes the first version, so that there is something to go back to.
         home.keep(home.draft(base)?, before)?;

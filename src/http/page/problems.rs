@@ -2,6 +2,7 @@
 
 use super::ask::Asked;
 use super::frame::Frame;
+use crate::dataset::Snapshot;
 use crate::domain::date;
 use crate::http::problem::Kind;
 use askama::Template;
@@ -15,14 +16,15 @@ pub struct ProblemPage {
     text_fr: &'static str,
 }
 
-pub fn page(kind: Kind) -> ProblemPage {
+pub fn page(data: &Snapshot, kind: Kind) -> ProblemPage {
+    let today = date::today_in_paris();
     let (title_fr, text_fr) = french(kind);
     let title = format!("{} — eligeo", kind.title());
     let mut frame = Frame::new(
-        &Asked::plain("/problems", Some("lang=en")),
+        &Asked::plain("/problems", Some("lang=en")).about_data(data, today),
         title,
         String::new(),
-        date::today_in_paris(),
+        today,
     );
     frame.switch = None;
     ProblemPage {

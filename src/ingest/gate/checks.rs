@@ -29,7 +29,7 @@ pub(super) fn check(
 ) -> Check {
     let detail = sentence(examples.len());
     Check {
-        name,
+        name: name.to_owned(),
         outcome: if examples.is_empty() { Outcome::Passed } else { bad },
         detail,
         examples: examples.into_iter().take(MOST_EXAMPLES).collect(),
