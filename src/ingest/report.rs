@@ -175,6 +175,7 @@ impl ReportPart {
         let (all, accepted) = (checks.len(), report.accepted.len());
         let verdict = match (lang, accepted) {
             (Lang::Fr, 0) => format!("{passed} contrôles sur {all} réussis."),
+            (Lang::Fr, 1) => format!("{passed} contrôles sur {all} réussis, un inhabituel, accepté par une personne."),
             (Lang::Fr, n) => {
                 format!("{passed} contrôles sur {all} réussis, {n} inhabituels, acceptés par une personne.")
             }

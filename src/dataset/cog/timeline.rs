@@ -141,7 +141,7 @@ impl Timeline {
         for begin in begins {
             self.follow(begin, &mut heirs, &mut steps);
         }
-        steps.sort_by(|a, b| (a.on, a.from, a.to).cmp(&(b.on, b.from, b.to)));
+        steps.sort_by_key(|step| (step.on, step.from, step.to));
         steps.dedup();
         Some(Traced {
             valid_as: valid.map(|n| self.spells[*n].name.clone()),
