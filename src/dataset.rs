@@ -2,6 +2,7 @@
 //! answer is drawn from.
 
 pub mod addresses;
+pub mod announced;
 pub mod cog;
 pub mod coverage;
 mod error;

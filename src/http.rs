@@ -17,6 +17,7 @@ pub mod operator;
 pub mod page;
 mod places;
 pub mod problem;
+pub mod quality;
 pub mod reload;
 pub mod reply;
 pub mod router;

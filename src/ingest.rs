@@ -6,7 +6,10 @@ pub mod fetch;
 pub mod gate;
 pub mod home;
 pub mod import;
+pub mod movements;
 pub mod package;
+pub mod publish;
+pub mod report;
 pub mod zoning;
 
 pub use error::IngestError;

@@ -8,6 +8,8 @@ mod places;
 mod problems;
 #[path = "page/profile.rs"]
 mod profile;
+#[path = "page/quality.rs"]
+mod quality;
 #[path = "page/sheet.rs"]
 mod sheet;
 #[path = "page/state.rs"]

@@ -7,6 +7,8 @@
 mod command;
 #[path = "publish/lists.rs"]
 mod lists;
+#[path = "publish/movements.rs"]
+mod movements;
 #[path = "publish/package.rs"]
 mod package;
 #[path = "publish/service.rs"]

@@ -1,8 +1,8 @@
 //! Which dataset to use.
 
 use super::{CliError, data_arg};
-use crate::dataset::Snapshot;
 use crate::dataset::addresses::INDEX_NAME;
+use crate::dataset::{Snapshot, announced};
 use clap::{Arg, ArgMatches};
 use std::path::{Path, PathBuf};
 
@@ -71,7 +71,15 @@ pub fn snapshot(args: &ArgMatches) -> Result<Snapshot, CliError> {
         beside.into_iter().chain(own).find(|f| f.is_file())
     };
     let index = named.or_else(found);
-    Snapshot::load_with(&folder, index.as_deref()).map_err(CliError::no_answer)
+    let mut data = Snapshot::load_with(&folder, index.as_deref()).map_err(CliError::no_answer)?;
+    if let Some(own) = user_data() {
+        match announced::read(&own.join(announced::FILE_NAME)) {
+            Ok(files) => data.announced = files,
+            // It is no part of the data: answers do not depend on it.
+            Err(error) => tracing::warn!(%error, "what servers announced is not known"),
+        }
+    }
+    Ok(data)
 }
 
 fn candidates() -> Vec<PathBuf> {

@@ -1,15 +1,19 @@
 //! `eligeo data import` and `eligeo data rollback`.
 
+mod movements;
+
 use super::{CliError, data_arg, folder};
 use crate::dataset::zoning::LAYER;
 use crate::domain::{Date, RegionCode, date};
+use crate::ingest::gate::Report;
 use crate::ingest::home::Home;
 use crate::ingest::import::{Import, zoning};
+use crate::ingest::movements::LAYER as MOVEMENTS;
 use crate::ingest::zoning::About;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const DECISIONS: &str = "decisions.csv";
 
@@ -21,7 +25,7 @@ pub fn command() -> Command {
             Arg::new("layer")
                 .required(true)
                 .value_name("LAYER")
-                .value_parser(PossibleValuesParser::new([LAYER]))
+                .value_parser(PossibleValuesParser::new([LAYER, MOVEMENTS]))
                 .help("The layer that the file is of"),
         )
         .arg(
@@ -30,7 +34,7 @@ pub fn command() -> Command {
                 .num_args(1..)
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("The official CSV or XLSX (with those of QPV and large quarters, if there are), or a list of two columns: commune (INSEE code or name) and class"),
+                .help("The official CSV or XLSX (with those of QPV and large quarters, if there are), or a list of two columns: commune (INSEE code or name) and class; for communes, INSEE's mvtcommune_YYYY.csv"),
         )
         .arg(day("effective-from", "First day on which the list holds [default: when the list before is known to be replaced]"))
         .arg(day("as-of", "The day whose state the list shows [default: what the file says]"))
@@ -74,6 +78,9 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
+    if args.get_one::<String>("layer").is_some_and(|layer| layer == MOVEMENTS) {
+        return movements::run(args);
+    }
     let (place, base) = folder::home(args.get_one("data"))?;
     let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
     let decisions = args.get_one::<PathBuf>("decisions");
@@ -113,11 +120,16 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         done.rows, settled.by_name, settled.by_decision, done.report.generation
     )
     .map_err(CliError::output)?;
-    match &done.published {
+    tell_published(&mut out, &place, &done.report, done.published.as_deref())
+}
+
+/// The last line of every import.
+fn tell_published(out: &mut impl Write, place: &Path, report: &Report, name: Option<&str>) -> Result<(), CliError> {
+    match name {
         Some(name) => writeln!(
             out,
             "published {} as {}; a running service takes it on SIGHUP or POST /admin/reload; back: eligeo data rollback",
-            done.report.version,
+            report.version,
             place.join("versions").join(name).display()
         ),
         None => writeln!(out, "nothing was published (--dry-run)"),

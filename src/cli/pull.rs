@@ -1,5 +1,6 @@
 //! `eligeo data pull`: fetches official files into the user's folder of raw files.
 
+mod check;
 mod progress;
 
 use super::{CliError, data_arg, folder};
@@ -45,6 +46,15 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Ask no official server: only the mirror, or what was fetched before"),
         )
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("offline")
+                .help(
+                    "Fetch nothing: ask what is announced and note it, so that the service can say what is out of date",
+                ),
+        )
         .arg(data_arg())
 }
 
@@ -60,6 +70,14 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         patience: Patience::default(),
         progress: &progress,
     };
+    if args.get_flag("check") {
+        if matches!(settings.mirror, Some(Mirror::Folder(_))) {
+            return Err(CliError::Usage(
+                "--check asks servers; a folder announces nothing".to_owned(),
+            ));
+        }
+        return check::run(&manifest, &sources, &settings);
+    }
     let mut of_addresses = Vec::new();
     let mut failed = 0;
     for source in &sources {

@@ -5,6 +5,8 @@ mod tables;
 mod upstream;
 
 use super::{CliError, folder};
+use crate::domain::{Lang, date};
+use crate::eligibility::freshness;
 use crate::http::{AppState, Basemap, operator, router};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
@@ -56,6 +58,9 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .init();
     let data = folder::snapshot(args)?;
     tracing::info!(version = %data.version, findings = data.findings.len(), "dataset loaded");
+    for stale in freshness::stale(&data, date::today_in_paris()) {
+        tracing::warn!(code = stale.code(), "{}", stale.message(Lang::En));
+    }
     let listen = args.get_one::<SocketAddr>("listen").copied();
     let listen = listen.ok_or_else(|| CliError::Usage("--listen is missing".to_owned()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -1,6 +1,8 @@
 //! The *code officiel géographique*: communes of today, arrondissements, former communes and what became of them.
 
+pub mod movements;
 mod read;
+pub mod timeline;
 
 use crate::domain::{CommuneCode, Date, DepartmentCode, RegionCode};
 use crate::geocode::names::NameKey;
@@ -10,6 +12,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::OnceLock;
+use timeline::{Timeline, Traced};
 
 /// A commune of today.
 #[derive(Debug, Clone)]
@@ -74,11 +77,11 @@ pub enum LineageRelation {
     AssociatedIn,
     /// A municipal arrondissement.
     ArrondissementOf,
-    /// The same commune under another name.
+    /// The same commune under another name or code.
     Renamed,
     /// One of the communes it was split into.
     SplitInto,
-    /// Restored after a merger.
+    /// A commune that was part of it and was restored.
     RestoredFrom,
 }
 
@@ -149,6 +152,7 @@ pub struct Cog {
     regions: Vec<Division<RegionCode>>,
     epci_names: HashMap<String, String>,
     name_keys: OnceLock<Vec<NameKey>>,
+    timeline: Timeline,
 }
 
 impl Cog {
@@ -196,6 +200,19 @@ impl Cog {
             return Meaning::Arrondissement(part, number);
         }
         self.former.get(&code).map_or(Meaning::Unknown, |f| Meaning::Former(f))
+    }
+
+    /// What a code meant on a day, where the movements of communes are known and something happened to it; `None`: what it means
+    /// today, see [`Self::meaning`].
+    #[must_use]
+    pub fn traced(&self, code: CommuneCode, day: Date) -> Option<Traced> {
+        self.timeline.trace(code, day)
+    }
+
+    /// The life of the codes that something happened to; empty where the dataset has no movements.
+    #[must_use]
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
     }
 
     /// The former codes whose territory a commune of today has, ascending; the code of today is not among them.

@@ -6,6 +6,7 @@ use super::{Cog, DatasetError, Finding, Severity, manifest::Generation, outlines
 use crate::domain::CommuneCode;
 use crate::formats::{Table, read_table};
 use crate::index::EdgeIndex;
+use std::collections::HashMap;
 use std::path::Path;
 
 const MOUNTAIN: &str = "montagne";
@@ -31,6 +32,8 @@ pub struct Mountain {
     pub massifs: Vec<Said<Listed>>,
     /// The names of the massifs, in order.
     pub massif_names: Vec<String>,
+    /// What either list says under a code that is that of no commune of today.
+    former: [HashMap<CommuneCode, Said<Listed>>; 2],
 }
 
 impl Mountain {
@@ -45,6 +48,11 @@ impl Mountain {
         cog: &Cog,
         findings: &mut Vec<Finding>,
     ) -> Result<Self, DatasetError> {
+        let own = |rows: HashMap<CommuneCode, Listed>| {
+            rows.into_iter()
+                .map(|(code, listed)| (code, Said::Own(listed)))
+                .collect()
+        };
         let montagne = read_montagne(folder, montagne, cog, findings)?;
         let file = massifs.files.get("communes").map(|f| f.path.display().to_string());
         let (massifs, rows) = read_massifs(folder, massifs, cog, findings)?;
@@ -59,12 +67,34 @@ impl Mountain {
         massif_names.dedup();
 
         let mountain = Self {
-            montagne,
-            massifs,
+            montagne: montagne.communes,
+            massifs: massifs.communes,
             massif_names,
+            former: [own(montagne.former), own(massifs.former)],
         };
         mountain.report_without_massif(cog, &file.unwrap_or_default(), findings);
         Ok(mountain)
+    }
+
+    /// What the list of the mountain zone says of a commune; of a part of it that was the commune `asked` on the day, what it says of
+    /// that, if it does.
+    #[must_use]
+    pub fn montagne_of(&self, number: usize, asked: Option<CommuneCode>) -> &Said<Listed> {
+        let own = asked.and_then(|code| self.former[0].get(&code));
+        own.unwrap_or(&self.montagne[number])
+    }
+
+    /// The same for the massifs.
+    #[must_use]
+    pub fn massifs_of(&self, number: usize, asked: Option<CommuneCode>) -> &Said<Listed> {
+        let own = asked.and_then(|code| self.former[1].get(&code));
+        own.unwrap_or(&self.massifs[number])
+    }
+
+    /// Whether a list has a row under a code that is that of no commune of today.
+    #[must_use]
+    pub fn has_former(&self, code: CommuneCode) -> bool {
+        self.former.iter().any(|rows| rows.contains_key(&code))
     }
 
     /// The law puts every mountain commune in a massif (loi 85-30 art. 5), so a list that names none for it is
@@ -131,7 +161,7 @@ impl MountainEdges {
     }
 }
 
-/// What one state of the mountain zone says, by number of the commune.
+/// What one state of the mountain zone says.
 ///
 /// # Errors
 /// When the file or a cell is bad.
@@ -140,7 +170,7 @@ pub(super) fn read_montagne(
     generation: &Generation,
     cog: &Cog,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<Said<Listed>>, DatasetError> {
+) -> Result<Reconciled<Listed>, DatasetError> {
     let table = read_table(
         &generation.file(folder, "communes")?,
         &["code_commune", "zone_montagne"],
@@ -152,10 +182,10 @@ pub(super) fn read_montagne(
         "NC" => Some(Listed::Not),
         _ => None,
     })?;
-    Ok(reconciled(MOUNTAIN, &file, &table, cog, &rows, findings).communes)
+    Ok(reconciled(MOUNTAIN, &file, &table, cog, &rows, findings))
 }
 
-/// What one state of the massifs says, by number of the commune, and its rows.
+/// What one state of the massifs says, and its rows.
 ///
 /// # Errors
 /// When the file or a cell is bad.
@@ -164,7 +194,7 @@ pub(super) fn read_massifs(
     generation: &Generation,
     cog: &Cog,
     findings: &mut Vec<Finding>,
-) -> Result<(Vec<Said<Listed>>, MassifRows), DatasetError> {
+) -> Result<(Reconciled<Listed>, MassifRows), DatasetError> {
     let table = read_table(&generation.file(folder, "communes")?, &["CODGEO", "MASSIF"])?;
     let file = generation.files["communes"].path.display().to_string();
     let rows = read_rows(&table, "CODGEO", "MASSIF", |cell| {
@@ -174,7 +204,7 @@ pub(super) fn read_massifs(
             None => Some(Listed::Whole(cell.to_owned())),
         }
     })?;
-    Ok((reconciled(MASSIFS, &file, &table, cog, &rows, findings).communes, rows))
+    Ok((reconciled(MASSIFS, &file, &table, cog, &rows, findings), rows))
 }
 
 type MassifRows = Vec<(CommuneCode, Listed)>;

@@ -1,7 +1,8 @@
 //! COG reconciliation: what rows under codes of any year say of the communes of today.
 //!
 //! A row under the code of today decides. Otherwise the rows under its former codes decide: all that exist agree →
-//! that; they differ → each is possible; none → no data. A former code without a row is no disagreement.
+//! that; they differ → each is possible; none → no data. A former code without a row is no disagreement. A commune that the
+//! list is older than, since it was split off or restored later, has the row of the commune it came from.
 
 use super::cog::{Cog, Meaning};
 use crate::domain::CommuneCode;
@@ -56,6 +57,8 @@ pub struct Reconciled<T> {
     pub communes: Vec<Said<T>>,
     /// By code of the arrondissement.
     pub arrondissements: HashMap<CommuneCode, T>,
+    /// Rows under codes that are those of no commune of today, by code.
+    pub former: HashMap<CommuneCode, T>,
     /// Rows whose code no register knows, by position.
     pub unknown: Vec<usize>,
     /// Rows under a code that is former, with the commune of today, by position.
@@ -68,6 +71,7 @@ pub fn reconcile<T: Clone + PartialEq>(cog: &Cog, rows: &[(CommuneCode, T)]) -> 
     let mut done = Reconciled {
         communes: vec![Said::Nothing; cog.communes().len()],
         arrondissements: HashMap::new(),
+        former: HashMap::new(),
         unknown: vec![],
         moved: vec![],
     };
@@ -79,6 +83,7 @@ pub fn reconcile<T: Clone + PartialEq>(cog: &Cog, rows: &[(CommuneCode, T)]) -> 
                 done.arrondissements.insert(*code, value.clone());
             }
             Meaning::Former(parts) => {
+                done.former.insert(*code, value.clone());
                 for part in parts {
                     done.moved.push((position, part.commune));
                     if let Some(number) = cog.number(part.commune) {
@@ -87,6 +92,18 @@ pub fn reconcile<T: Clone + PartialEq>(cog: &Cog, rows: &[(CommuneCode, T)]) -> 
                 }
             }
             Meaning::Unknown => done.unknown.push(position),
+        }
+    }
+    let by_code: HashMap<CommuneCode, &T> = rows.iter().map(|(code, value)| (*code, value)).collect();
+    for (number, commune) in cog.communes().iter().enumerate() {
+        if done.communes[number] == Said::Nothing && !by_former.contains_key(&number) {
+            let sources = cog.timeline().sources(commune.code).iter();
+            let said: Vec<_> = sources
+                .filter_map(|code| Some((*code, (*by_code.get(code)?).clone())))
+                .collect();
+            if !said.is_empty() {
+                by_former.insert(number, said);
+            }
         }
     }
     for (number, mut parts) in by_former {

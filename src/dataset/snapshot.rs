@@ -1,6 +1,7 @@
 //! Everything an answer is drawn from, loaded once and never changed.
 
 use super::addresses;
+use super::announced::Announced;
 use super::manifest::{Layer, file_hash, hex};
 use super::memo::CommuneMemo;
 use super::mountain::{Listed, Mountain, MountainEdges};
@@ -18,6 +19,9 @@ use crate::rules::{Contradictions, Questions, Rules};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+
+/// The report of the checks of a version, in its folder.
+pub const REPORT_NAME: &str = "quality.json";
 
 /// A loaded dataset.
 #[derive(Debug)]
@@ -54,6 +58,10 @@ pub struct Snapshot {
     pub contradictions: Contradictions,
     /// What is unusual in the data.
     pub findings: Vec<Finding>,
+    /// The report of the checks it passed when it was published ([`REPORT_NAME`]), when it was published here.
+    pub quality: Option<serde_json::Value>,
+    /// What official servers announced when they were asked last; not a part of the dataset, and none of its version.
+    pub announced: Vec<Announced>,
     /// What was worked out of it and is kept.
     pub memo: CommuneMemo,
 }
@@ -156,6 +164,8 @@ impl Snapshot {
             cog: layers.cog,
             geocoder: layers.geocoder,
             findings: layers.findings,
+            quality: report(folder)?,
+            announced: vec![],
             manifest,
             rules,
             questions,
@@ -163,6 +173,20 @@ impl Snapshot {
             memo: CommuneMemo::default(),
         })
     }
+}
+
+/// The report beside the data, if there is one.
+fn report(folder: &Path) -> Result<Option<serde_json::Value>, DatasetError> {
+    let path = folder.join(REPORT_NAME);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let read = serde_json::from_slice(&bytes::read(&path)?);
+    read.map(Some).map_err(|error| DatasetError::Content {
+        file: REPORT_NAME.to_owned(),
+        line: error.line() as u64,
+        what: format!("is no report of checks: {error}; delete it, or publish the version again"),
+    })
 }
 
 struct Layers {

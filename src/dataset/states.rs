@@ -38,11 +38,11 @@ impl OlderStates {
         match layer.id.as_str() {
             "montagne" => {
                 self.lists
-                    .insert(id, read_montagne(folder, generation, cog, &mut told)?);
+                    .insert(id, read_montagne(folder, generation, cog, &mut told)?.communes);
             }
             "massifs" => {
                 self.lists
-                    .insert(id, read_massifs(folder, generation, cog, &mut told)?.0);
+                    .insert(id, read_massifs(folder, generation, cog, &mut told)?.0.communes);
             }
             "qpv" => {
                 let state = QpvLayer::read_state(folder, layer, generation, cog, &mut told)?;

@@ -4,7 +4,7 @@ mod rows;
 
 pub use rows::class_of;
 
-use super::cog::Cells;
+use super::cog::{Cells, Meaning};
 use super::mountain::report;
 use super::reconcile::{Said, reconcile};
 use super::zone_edges::{Territories, ZoneEdges};
@@ -27,6 +27,8 @@ pub struct ZoningGeneration {
     pub communes: Vec<Said<ZoningClass>>,
     /// By arrondissement.
     pub arrondissements: HashMap<CommuneCode, ZoningClass>,
+    /// By code of a commune that is none of today.
+    pub former: HashMap<CommuneCode, ZoningClass>,
     /// By QPV code.
     pub qpv: HashMap<String, ZoningClass>,
     /// Classes of large quarters (whose outlines are not known), by commune of today.
@@ -191,6 +193,7 @@ impl ZoningGeneration {
             about: about.clone(),
             communes: done.communes,
             arrondissements: done.arrondissements,
+            former: done.former,
             qpv,
             quarters: quarters.into_iter().collect(),
             tvs,
@@ -217,6 +220,17 @@ impl ZoningGeneration {
                 }
             }
         }
+        for before in older.iter().rev() {
+            for (code, class) in &before.former {
+                let region = match cog.meaning(*code) {
+                    Meaning::Former(of) => of.first().and_then(|f| cog.commune(f.commune)).map(|c| c.region),
+                    _ => None,
+                };
+                if region.is_some_and(|region| !self.covers(region) && before.covers(region)) {
+                    self.former.entry(*code).or_insert(*class);
+                }
+            }
+        }
         for quarter in &qpv.list {
             let before = older.iter().rev().find(|g| g.covers(quarter.region));
             let class = before.and_then(|g| g.qpv.get(&quarter.code));
@@ -226,6 +240,16 @@ impl ZoningGeneration {
         }
         self.older = older.iter().rev().map(|g| g.about.clone()).collect();
         self.later = later.iter().map(|g| (g.start(), g.about.regions.clone())).collect();
+    }
+
+    /// The class of the row under a code, whether that is of a commune of today or of a former one.
+    #[must_use]
+    pub fn row_under(&self, code: CommuneCode, cog: &Cog) -> Option<ZoningClass> {
+        match cog.number(code).map(|number| &self.communes[number]) {
+            Some(Said::Own(class)) => Some(*class),
+            Some(_) => None,
+            None => self.former.get(&code).copied(),
+        }
     }
 
     /// The first day on which this list may be used: its date of effect, else the day whose state it shows.

@@ -98,7 +98,7 @@ impl From<Spread> for Range {
 /// # Errors
 /// When the place is unknown, ambiguous or not covered.
 pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError> {
-    let place = resolve::resolve(data, &question.place)?;
+    let place = resolve::resolve_on(data, &question.place, question.day)?;
     let (day, lang) = (question.day, question.lang);
     let situations = situations::situations(data, &place, day);
     let near = near::near(data, &place, &situations, day);
@@ -173,7 +173,7 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
 fn others_near(data: &Snapshot, question: &Question) -> Result<Vec<(Outcome, bool)>, PlaceError> {
     let mut each = Vec::new();
     for query in &question.other_places {
-        let place = resolve::resolve(data, query)?;
+        let place = resolve::resolve_on(data, query, question.day)?;
         let situations = situations::situations(data, &place, question.day);
         let (facts, provisional) = near::facts_only(data, &place, &situations, question.day);
         let outcomes = facts.iter().map(|fact| match fact {
@@ -199,7 +199,7 @@ pub fn main_practice(
     let Some(code) = profile.main_practice_commune() else {
         return Ok(None);
     };
-    let place = resolve::by_code(data, code).map_err(|_| PlaceError::MainPractice(code))?;
+    let place = resolve::by_code_on(data, code, day).map_err(|_| PlaceError::MainPractice(code))?;
     let situations = situations::situations(data, &place, day);
     let (near, _) = near::facts_only(data, &place, &situations, day);
     Ok(Some((place_facts(data, &situations, &near), situations.provisional)))

@@ -1,6 +1,7 @@
 //! A place that was found, and why one was not.
 
 use crate::dataset::cog::LineageRelation;
+use crate::dataset::cog::timeline::Step;
 use crate::domain::{CommuneCode, Date, DepartmentCode, Precision, RegionCode};
 use crate::geom::LonLat;
 use serde::Serialize;
@@ -74,6 +75,9 @@ pub struct Spot {
     pub commune: usize,
     /// Arrondissement, where the commune has some.
     pub arrondissement: Option<CommuneCode>,
+    /// The code by which it was asked for, when it was that of a commune on the day: what that was then is meant, not what the
+    /// commune is today.
+    pub asked: Option<CommuneCode>,
     /// Metres from the point to it, 0 inside; `None` without a point.
     pub distance_m: Option<f64>,
 }
@@ -119,6 +123,21 @@ pub struct Lineage {
     pub on: Option<Date>,
     /// The code it leads from.
     pub from: LineageFrom,
+}
+
+impl From<Step> for Lineage {
+    fn from(step: Step) -> Self {
+        Self {
+            code: step.to,
+            name: step.to_name,
+            relation: step.relation,
+            on: Some(step.on),
+            from: LineageFrom {
+                code: step.from,
+                name: Some(step.from_name),
+            },
+        }
+    }
 }
 
 /// Where a step of a lineage begins.

@@ -8,7 +8,7 @@ use super::question::PlaceQuery;
 use super::reverse;
 use crate::dataset::cog::{Commune, Former, LineageRelation, Meaning};
 use crate::dataset::{Snapshot, outlines};
-use crate::domain::{CommuneCode, Precision, centimetres};
+use crate::domain::{CommuneCode, Date, Precision, centimetres};
 use crate::geom::{LonLat, Position};
 
 /// Finds the place.
@@ -29,6 +29,17 @@ pub fn resolve(data: &Snapshot, query: &PlaceQuery) -> Result<Place, PlaceError>
     }
 }
 
+/// Finds the place for a day: a code means what it meant then.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_on(data: &Snapshot, query: &PlaceQuery, day: Date) -> Result<Place, PlaceError> {
+    match query {
+        PlaceQuery::Commune(code) => by_code_on(data, *code, day),
+        _ => resolve(data, query),
+    }
+}
+
 /// A commune as it stands in answers.
 #[must_use]
 pub fn commune_ref(commune: &Commune) -> CommuneRef {
@@ -38,6 +49,29 @@ pub fn commune_ref(commune: &Commune) -> CommuneRef {
         department: commune.department,
         region: commune.region,
     }
+}
+
+/// The place that a code named on a day. Where nothing is known of that, the place that it names.
+///
+/// # Errors
+/// As [`by_code`].
+pub fn by_code_on(data: &Snapshot, code: CommuneCode, day: Date) -> Result<Place, PlaceError> {
+    let cog = &data.cog;
+    let Some(traced) = cog.traced(code, day) else {
+        return by_code(data, code);
+    };
+    let numbers = traced.heirs.iter().filter_map(|heir| cog.number(*heir));
+    let asked = traced.valid_as.as_ref().map(|_| code);
+    let spots: Vec<Spot> = numbers
+        .flat_map(|n| spots_of_commune(data, n))
+        .map(|spot| Spot { asked, ..spot })
+        .collect();
+    let mut place = of_spots(data, spots)?;
+    if let Some(name) = &traced.valid_as {
+        place.label = format!("{name} ({code})");
+    }
+    place.lineage = traced.steps.into_iter().map(Lineage::from).collect();
+    Ok(place)
 }
 
 /// The place that a code names.
@@ -53,6 +87,7 @@ pub fn by_code(data: &Snapshot, code: CommuneCode) -> Result<Place, PlaceError> 
             let spot = Spot {
                 commune: number,
                 arrondissement: Some(part.code),
+                asked: None,
                 distance_m: None,
             };
             let commune = &cog.communes()[number];
@@ -74,6 +109,13 @@ pub fn by_code(data: &Snapshot, code: CommuneCode) -> Result<Place, PlaceError> 
             (spots, parts.iter().filter_map(|p| step(data, p)).collect())
         }
     };
+    let place = of_spots(data, spots)?;
+    Ok(Place { lineage, ..place })
+}
+
+/// A commune, or what may be one of several.
+fn of_spots(data: &Snapshot, spots: Vec<Spot>) -> Result<Place, PlaceError> {
+    let cog = &data.cog;
     let commune = &cog.communes()[spots[0].commune];
     if outlines::is_collectivity(commune.department.as_str()) {
         return Err(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(commune.code)));
@@ -97,7 +139,7 @@ pub fn by_code(data: &Snapshot, code: CommuneCode) -> Result<Place, PlaceError> 
         lost: Lost::default(),
         candidates: candidates(data, &spots),
         spots,
-        lineage,
+        lineage: vec![],
     })
 }
 
@@ -119,6 +161,7 @@ fn spots_of_commune(data: &Snapshot, number: usize) -> Vec<Spot> {
     let spot = |arrondissement| Spot {
         commune: number,
         arrondissement,
+        asked: None,
         distance_m: None,
     };
     let code = data.cog.communes()[number].code;
@@ -249,6 +292,7 @@ pub(super) fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spo
             spots.push(Spot {
                 commune: number,
                 arrondissement: None,
+                asked: None,
                 distance_m: Some(distance),
             });
             continue;
@@ -258,6 +302,7 @@ pub(super) fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spo
                 spots.push(Spot {
                     commune: number,
                     arrondissement: Some(part),
+                    asked: None,
                     distance_m: Some(distance),
                 });
             }
@@ -271,6 +316,7 @@ pub(super) fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spo
                 spots.push(Spot {
                     commune,
                     arrondissement: None,
+                    asked: None,
                     distance_m: Some(distance),
                 });
             }

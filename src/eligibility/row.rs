@@ -5,7 +5,7 @@ use super::near::{self, NearOutcome};
 use super::place::{Lost, OutsideCoverage, Place, PlaceError, PlaceKind};
 use super::resolve;
 use super::situations::{Situation, Situations, situations};
-use super::zones::{massifs_of, relation_in};
+use super::zones::{massifs_in, massifs_of, relation_in};
 use crate::dataset::Snapshot;
 use crate::domain::{
     CommuneCode, Date, DepartmentCode, Outcome, Precision, RegionCode, Relation, ZoneKind, ZoningClass,
@@ -108,7 +108,7 @@ pub struct RowPlace {
 /// # Errors
 /// When no commune has or had the code, or the data does not cover it.
 pub fn of_commune(data: &Snapshot, code: CommuneCode, day: Date) -> Result<RowPlace, PlaceError> {
-    Ok(of_place(data, &resolve::by_code(data, code)?, day))
+    Ok(of_place(data, &resolve::by_code_on(data, code, day)?, day))
 }
 
 /// What a row says of a point.
@@ -198,7 +198,7 @@ fn qpv(situations: &Situations<'_>) -> Named {
 fn massif(data: &Snapshot, list: &[Situation], relation: Relation) -> Named {
     match relation {
         Relation::Inside => {
-            let names = |s: &Situation| massifs_of(data, s.commune).0;
+            let names = |s: &Situation| massifs_in(data, s).0;
             let first = names(&list[0]);
             let same = list.iter().all(|s| s.commune == list[0].commune || names(s) == first);
             if same {

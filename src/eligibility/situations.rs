@@ -4,6 +4,7 @@
 use super::place::{Place, Spot};
 use crate::dataset::Snapshot;
 use crate::dataset::qpv::QpvLayer;
+use crate::dataset::reconcile::Said;
 use crate::dataset::zoning::ZoningGeneration;
 use crate::domain::{CommuneCode, Date, DepartmentCode, RegionCode, ZoningClass};
 
@@ -14,6 +15,8 @@ pub struct Situation {
     pub commune: usize,
     /// Arrondissement, if any.
     pub arrondissement: Option<CommuneCode>,
+    /// The commune that the place was or may have been on the day, where that is not the one of today.
+    pub asked: Option<CommuneCode>,
     /// Its département.
     pub department: DepartmentCode,
     /// Its région.
@@ -57,7 +60,8 @@ pub fn situations<'a>(data: &'a Snapshot, place: &Place, day: Date) -> Situation
         })
         .flatten();
     let mut list = Vec::new();
-    for spot in &place.spots {
+    let spots = spots_on(data, place, day);
+    for spot in &spots {
         let choices = if !data.qpv.in_force(day) {
             vec![None]
         } else if let Some(at_point) = &point_qpv {
@@ -98,6 +102,30 @@ pub fn situations<'a>(data: &'a Snapshot, place: &Place, day: Date) -> Situation
     }
 }
 
+/// The spots of a place and, where a commune of today was several on the day, the other ones: outlines are those of today, so nobody
+/// can tell in which of them the place was.
+fn spots_on(data: &Snapshot, place: &Place, day: Date) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    for spot in &place.spots {
+        spots.push(*spot);
+        if spot.asked.is_some() {
+            continue;
+        }
+        let commune = &data.cog.communes()[spot.commune];
+        let list = data.zoning.on(commune.region, day);
+        for code in data.cog.timeline().within(commune.code, day) {
+            let has_row = list.is_some_and(|list| list.former.contains_key(&code)) || data.mountain.has_former(code);
+            if has_row {
+                spots.push(Spot {
+                    asked: Some(code),
+                    ..*spot
+                });
+            }
+        }
+    }
+    spots
+}
+
 /// Outside or inside: which QPV a point may be in. Nearer to a boundary than precision and tolerance, both sides are
 /// possible; certainly inside one, no other is (QPV do not overlap).
 fn qpv_at_point(layer: &QpvLayer, at: crate::geom::LonLat, precision_m: f64) -> Vec<Option<u32>> {
@@ -134,6 +162,7 @@ fn add_classes(data: &Snapshot, spot: &Spot, qpv: Option<u32>, day: Date, into: 
     let base = Situation {
         commune: spot.commune,
         arrondissement: spot.arrondissement,
+        asked: spot.asked.filter(|code| *code != commune.code),
         department: commune.department,
         region: commune.region,
         class: None,
@@ -150,7 +179,7 @@ fn add_classes(data: &Snapshot, spot: &Spot, qpv: Option<u32>, day: Date, into: 
         return add(base);
     };
     let own_row = qpv.and_then(|q| generation.qpv.get(&data.qpv.list[q as usize].code).copied());
-    for commune_class in commune_classes(data, generation, spot.commune, spot.arrondissement) {
+    for commune_class in spot_classes(data, generation, spot) {
         let class_known = Situation {
             commune_class,
             ..base.clone()
@@ -174,6 +203,22 @@ fn add_classes(data: &Snapshot, spot: &Spot, qpv: Option<u32>, day: Date, into: 
     }
 }
 
+/// The classes a spot may have outside of its QPV. A place that was a commune of its own on the day has the class of the row
+/// under the code it had, as far as the list is of that time.
+fn spot_classes(data: &Snapshot, generation: &ZoningGeneration, spot: &Spot) -> Vec<Option<ZoningClass>> {
+    let classes = commune_classes(data, generation, spot.commune, spot.arrondissement);
+    let Some(asked) = spot.asked else { return classes };
+    // What the commune gave away has a row of its own in a list that is younger than that.
+    let is_commune_still = data.cog.number(asked).is_some();
+    if is_commune_still && matches!(generation.communes[spot.commune], Said::Own(_)) {
+        return classes;
+    }
+    match generation.row_under(asked, &data.cog) {
+        Some(class) => with_quarters(data, generation, spot.commune, vec![Some(class)]),
+        None => classes,
+    }
+}
+
 /// The classes the commune may have outside of its QPV; `None` stands for no data.
 pub(super) fn commune_classes(
     data: &Snapshot,
@@ -182,10 +227,19 @@ pub(super) fn commune_classes(
     arrondissement: Option<CommuneCode>,
 ) -> Vec<Option<ZoningClass>> {
     let by_part = arrondissement.and_then(|part| generation.arrondissements.get(&part).copied());
-    let mut classes: Vec<Option<ZoningClass>> = match by_part {
+    let classes: Vec<Option<ZoningClass>> = match by_part {
         Some(class) => vec![Some(class)],
         None => generation.communes[commune].possible().into_iter().map(Some).collect(),
     };
+    with_quarters(data, generation, commune, classes)
+}
+
+fn with_quarters(
+    data: &Snapshot,
+    generation: &ZoningGeneration,
+    commune: usize,
+    mut classes: Vec<Option<ZoningClass>>,
+) -> Vec<Option<ZoningClass>> {
     // A large quarter has a class of its own and an outline that is not known.
     let code = data.cog.communes()[commune].code;
     for class in generation.quarters.get(&code).into_iter().flatten() {

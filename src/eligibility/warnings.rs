@@ -1,7 +1,7 @@
 //! What to know before relying on an answer.
 
 use super::near::Near;
-use super::place::Place;
+use super::place::{Lineage, Place};
 use super::question::Question;
 use super::situations::Situations;
 use super::wording;
@@ -143,10 +143,18 @@ impl Circumstances<'_> {
     fn about_place(&self, list: &mut Vec<Warning>) {
         let (place, lang) = (self.place, self.question.lang);
         let mut warn = |code, message| list.push(Warning { code, message });
-        let moved = |relation| relation != LineageRelation::ArrondissementOf;
-        for step in place.lineage.iter().filter(|s| moved(s.relation)) {
-            let now = format!("{} ({})", step.name, step.code);
-            warn("former_code", wording::former_code(lang, step.from.code.as_str(), &now));
+        let moved = |step: &&Lineage| step.relation != LineageRelation::ArrondissementOf;
+        let asked = place.lineage.iter().find(moved).map(|step| step.from.code);
+        if let Some(former) = asked.filter(|code| self.data.cog.number(*code).is_none()) {
+            let mut communes: Vec<String> = Vec::new();
+            for commune in place.spots.iter().map(|s| &self.data.cog.communes()[s.commune]) {
+                let now = format!("{} ({})", commune.name, commune.code);
+                if !communes.contains(&now) {
+                    communes.push(now);
+                }
+            }
+            let now = wording::list(lang, &communes);
+            warn("former_code", wording::former_code(lang, former.as_str(), &now));
         }
         if !place.candidates.is_empty() {
             let name = |c: &super::place::Candidate| format!("{} ({})", c.commune.name, c.commune.code);

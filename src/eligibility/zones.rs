@@ -11,7 +11,7 @@ use crate::dataset::Snapshot;
 use crate::dataset::manifest::Generation;
 use crate::dataset::mountain::Listed;
 use crate::dataset::reconcile::Said;
-use crate::domain::{Basis, Date, Lang, Relation, ZoneKind, ZoningClass, centimetres};
+use crate::domain::{Basis, CommuneCode, Date, Lang, Relation, ZoneKind, ZoningClass, centimetres};
 use crate::geom::LonLat;
 use crate::index::{EdgeIndex, Nearest};
 use serde::Serialize;
@@ -106,8 +106,8 @@ pub fn relation_in(data: &Snapshot, situation: &Situation, kind: ZoneKind, qpv_k
                 Relation::NoData
             }
         }
-        ZoneKind::Montagne => montagne_of(&data.mountain.montagne[situation.commune]),
-        ZoneKind::Massif => match massifs_of(data, situation.commune) {
+        ZoneKind::Montagne => montagne_of(data.mountain.montagne_of(situation.commune, situation.asked)),
+        ZoneKind::Massif => match massifs_in(data, situation) {
             (names, _) if !names.is_empty() => Relation::Inside,
             (_, relation) => relation,
         },
@@ -127,12 +127,21 @@ pub(super) fn montagne_of(said: &Said<Listed>) -> Relation {
     }
 }
 
-/// The massifs a commune is wholly in, and the relation when there is none.
+/// The massifs the commune of a situation is wholly in, and the relation when there is none.
+pub(super) fn massifs_in<'a>(data: &'a Snapshot, situation: &Situation) -> (Vec<&'a str>, Relation) {
+    massifs_as(data, situation.commune, situation.asked)
+}
+
+/// The same for a commune of today.
 pub(super) fn massifs_of(data: &Snapshot, commune: usize) -> (Vec<&str>, Relation) {
+    massifs_as(data, commune, None)
+}
+
+fn massifs_as(data: &Snapshot, commune: usize, asked: Option<CommuneCode>) -> (Vec<&str>, Relation) {
     if data.mountain.lacks_massif(commune) {
         return (vec![], Relation::Undetermined);
     }
-    match &data.mountain.massifs[commune] {
+    match data.mountain.massifs_of(commune, asked) {
         Said::Own(Listed::Whole(name)) | Said::ByFormer(Listed::Whole(name), _) => (vec![name], Relation::Inside),
         Said::Own(_) | Said::ByFormer(..) | Said::Differs(_) => (vec![], Relation::Undetermined),
         Said::Nothing => (vec![], Relation::Outside),

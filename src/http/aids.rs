@@ -46,20 +46,12 @@ pub async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let data = state.load();
-    let (format, rest): (Vec<_>, Vec<_>) = reply::pairs(query.as_deref())
-        .into_iter()
-        .partition(|(n, _)| n == "format");
-    let as_page = match format.as_slice() {
-        [] => None,
-        [(_, text)] if text == "html" => Some(true),
-        [(_, text)] if text == "json" => Some(false),
-        _ => return Err(Problem::parameter(Some("format"), "format: must be json or html, once")),
-    };
+    let (as_page, rest) = wants_page(query.as_deref(), &headers)?;
     let lang = lang_of(&rest)?;
     let unknown = || Problem::new(Kind::NotFound, "no aid has this id; the ids are at /aids");
     let id: AidId = id.parse().map_err(|()| unknown())?;
     let rule = rule::rule(&data, id, lang).ok_or_else(unknown)?;
-    let mut response = if as_page.unwrap_or_else(|| prefers_html(&headers)) {
+    let mut response = if as_page {
         page::aid(&data, &rule, lang)
     } else {
         reply::json(&data, &rule)
@@ -68,6 +60,21 @@ pub async fn one(
         .headers_mut()
         .insert(header::VARY, HeaderValue::from_static("Accept"));
     Ok(response)
+}
+
+/// Whether an answer is to be a page, by `format` or else by `Accept`; and the parameters beside `format`.
+///
+/// # Errors
+/// A format that is not known, or is given twice.
+pub(super) fn wants_page(query: Option<&str>, headers: &HeaderMap) -> Result<(bool, Vec<(String, String)>), Problem> {
+    let (format, rest): (Vec<_>, Vec<_>) = reply::pairs(query).into_iter().partition(|(name, _)| name == "format");
+    let as_page = match format.as_slice() {
+        [] => prefers_html(headers),
+        [(_, text)] if text == "html" => true,
+        [(_, text)] if text == "json" => false,
+        _ => return Err(Problem::parameter(Some("format"), "format: must be json or html, once")),
+    };
+    Ok((as_page, rest))
 }
 
 /// Whether `Accept` gives a page more weight than JSON, as browsers do.

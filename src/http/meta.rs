@@ -5,11 +5,10 @@ use super::problem::{Kind, Problem};
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
-use crate::dataset::manifest::Superseded;
-use crate::domain::date;
+use crate::domain::{Lang, date};
+use crate::eligibility::freshness::{LayerAge, ages, stale};
 use crate::eligibility::provenance::{Dataset, whole_dataset};
 use crate::eligibility::warnings::Warning;
-use crate::rules::AidId;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -29,6 +28,7 @@ struct Health {
     status: &'static str,
     version: &'static str,
     dataset: Dataset,
+    freshness: Vec<LayerAge>,
     warnings: Vec<Warning>,
 }
 
@@ -43,66 +43,40 @@ pub async fn readyz() -> &'static str {
 }
 
 /// `GET /health`: version, layers with their dates, and what is out of date.
-pub async fn health(State(state): State<AppState>) -> Response {
+pub async fn health(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let data = state.load();
-    let warnings = warnings(&state, &data);
+    // Whoever watches a service may add what it likes to the address, so that nothing else is refused here.
+    let in_french = |(name, text): &(String, String)| name == "lang" && text == "fr";
+    let french = reply::pairs(query.as_deref()).iter().any(in_french);
+    let warnings = warnings(&state, &data, if french { Lang::Fr } else { Lang::En });
     let health = Health {
         status: if warnings.is_empty() { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
         dataset: whole_dataset(&data),
+        freshness: ages(&data, date::today_in_paris()),
         warnings,
     };
     reply::json(&data, &health)
 }
 
 /// What is out of date, and a dataset that was refused.
-pub(super) fn warnings(state: &AppState, data: &Snapshot) -> Vec<Warning> {
-    let mut warnings = freshness(data);
+pub(super) fn warnings(state: &AppState, data: &Snapshot, lang: Lang) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = stale(data, date::today_in_paris())
+        .iter()
+        .map(|stale| Warning {
+            code: stale.code(),
+            message: stale.message(lang),
+        })
+        .collect();
     if let Some(failure) = state.reloader().and_then(|r| r.last_failure()) {
+        let (at, why) = (failure.at, failure.why);
         warnings.push(Warning {
             code: "reload_failed",
-            message: format!(
-                "a dataset was refused at {}, the one before is in use: {}",
-                failure.at, failure.why
-            ),
+            message: match lang {
+                Lang::Fr => format!("un jeu de données a été refusé le {at}, celui d'avant reste utilisé : {why}"),
+                Lang::En => format!("a dataset was refused at {at}, the one before is in use: {why}"),
+            },
         });
-    }
-    warnings
-}
-
-/// Lists that were replaced, and aid files that must be read again.
-fn freshness(data: &Snapshot) -> Vec<Warning> {
-    let today = date::today_in_paris();
-    let mut warnings = Vec::new();
-    for generation in &data.zoning.generations {
-        let is_missing = |later: &&Superseded| {
-            let in_use = data.zoning.on(later.region, today).map(|g| &g.about.id);
-            later.from <= today && in_use == Some(&generation.about.id)
-        };
-        for later in generation.about.superseded.iter().filter(is_missing) {
-            warnings.push(Warning {
-                code: "zoning_superseded",
-                message: format!(
-                    "{}: replaced in {} since {} by {}, whose list is not loaded",
-                    generation.about.id,
-                    data.cog.region_name(later.region),
-                    later.from,
-                    later.by
-                ),
-            });
-        }
-    }
-    for aid in AidId::ALL {
-        for file in data.rules.periods(*aid).iter().filter(|f| f.review.by < today) {
-            warnings.push(Warning {
-                code: "review_due",
-                message: format!(
-                    "{aid} from {}: was to be read again by {}",
-                    file.open.get_ref().from,
-                    file.review.by
-                ),
-            });
-        }
     }
     warnings
 }
@@ -134,11 +108,12 @@ pub async fn openapi_json() -> Result<Response, Problem> {
 /// # Errors
 /// When there is no such problem.
 pub async fn problem(
+    State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let kind = Kind::ALL.into_iter().find(|k| k.slug() == slug);
     let kind = kind.ok_or_else(|| Problem::new(Kind::NotFound, "no problem has this name"))?;
-    Ok(page::problem(kind, query.as_deref(), &headers))
+    Ok(page::problem(&state.load(), kind, query.as_deref(), &headers))
 }

@@ -4,6 +4,8 @@ use super::meta;
 use super::problem::{Kind, Problem};
 use super::reload::Reloader;
 use super::state::AppState;
+use crate::domain::{Lang, date};
+use crate::eligibility::freshness::{Stale, ages};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -119,12 +121,28 @@ async fn metrics(State(state): State<AppState>) -> Response {
         "Whether the last reload was refused",
         &one(String::new(), u64::from(failed)),
     );
-    let warnings = meta::warnings(&state, &data).len() as u64;
+    let warnings = meta::warnings(&state, &data, Lang::En);
     add(
         "eligeo_warnings",
         "gauge",
         "What /health warns of",
-        &one(String::new(), warnings),
+        &one(String::new(), warnings.len() as u64),
+    );
+    let of_code = |code: &str| warnings.iter().filter(|w| w.code == code).count();
+    let lines: Vec<_> = Stale::CODES
+        .iter()
+        .map(|code| (format!("{{code=\"{code}\"}}"), of_code(code).to_string()))
+        .collect();
+    add("eligeo_stale", "gauge", "What is out of date, by kind", &lines);
+    let lines: Vec<_> = ages(&data, date::today_in_paris())
+        .iter()
+        .map(|age| (format!("{{layer=\"{}\"}}", age.layer), age.age_days.to_string()))
+        .collect();
+    add(
+        "eligeo_layer_age_days",
+        "gauge",
+        "Days since the day whose state a layer shows",
+        &lines,
     );
     let lines: Vec<_> = state
         .responses()

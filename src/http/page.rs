@@ -12,11 +12,13 @@ mod docs;
 mod embed;
 mod facts;
 mod frame;
+mod fresh;
 mod json;
 mod language;
 mod place;
 pub mod policy;
 pub(super) mod problems;
+mod quality;
 mod questions;
 mod refusal;
 mod rule;
@@ -32,6 +34,7 @@ mod zones;
 use super::aids::rule::{Aid, PeriodRule};
 use super::eligibility::off_thread;
 use super::problem::{Kind, Problem};
+use super::quality::Quality;
 use super::reply;
 use super::state::AppState;
 use crate::dataset::Snapshot;
@@ -193,7 +196,7 @@ fn refused(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> Re
 
 /// The page of an aid.
 pub fn aid(data: &Snapshot, rule: &Aid<'_, PeriodRule<'_>>, lang: Lang) -> Response {
-    let page = rule::page(rule, lang, date::today_in_paris());
+    let page = rule::page(data, rule, lang, date::today_in_paris());
     html(Some(data), StatusCode::OK, &page)
 }
 
@@ -209,14 +212,14 @@ pub async fn icon() -> Response {
 }
 
 /// The page of a kind of problem, in the language of the link or of the browser.
-pub fn problem(kind: Kind, query: Option<&str>, headers: &HeaderMap) -> Response {
-    let page = problems::page(kind, language::of(query, headers));
+pub fn problem(data: &Snapshot, kind: Kind, query: Option<&str>, headers: &HeaderMap) -> Response {
+    let page = problems::page(data, kind, language::of(query, headers));
     by_language(html(None, StatusCode::OK, &page))
 }
 
 /// `GET /docs`: the contract as a page to read.
-pub async fn docs(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    let page = docs::page(language::of(query.as_deref(), &headers));
+pub async fn docs(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let page = docs::page(&state.load(), language::of(query.as_deref(), &headers));
     by_language(html(None, StatusCode::OK, &page))
 }
 
@@ -225,6 +228,15 @@ fn by_language(mut response: Response) -> Response {
     let vary = HeaderValue::from_static("Accept-Language");
     response.headers_mut().insert(header::VARY, vary);
     response
+}
+
+/// The page of the quality of the data.
+pub fn quality(data: &Snapshot, about: &Quality, lang: Lang) -> Response {
+    html(
+        Some(data),
+        StatusCode::OK,
+        &quality::page(data, about, lang, date::today_in_paris()),
+    )
 }
 
 fn asset(content_type: &'static str, body: &'static str, for_ever: bool) -> Response {

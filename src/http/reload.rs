@@ -84,14 +84,19 @@ impl Reloader {
         // A reader that panics on some damaged file is a dataset that cannot be used, like any other.
         let loaded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (self.load)()));
         let loaded = loaded.unwrap_or_else(|_| Err("the dataset cannot be read: a reader gave up".to_owned()));
-        let before = state.load().version.clone();
+        let in_use = state.load();
+        let before = in_use.version.clone();
         let mut last = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
         match loaded {
             Ok(snapshot) => {
                 *last = None;
                 let version = snapshot.version.clone();
                 let is_new = version != before;
-                if is_new {
+                if !is_new && snapshot.announced != in_use.announced {
+                    // What official servers announced is no part of the data, and is told all the same.
+                    state.swap(snapshot);
+                    tracing::info!(version, "dataset unchanged, announcements read");
+                } else if is_new {
                     state.swap(snapshot);
                     tracing::info!(version, before, "dataset swapped");
                 } else {

@@ -5,7 +5,8 @@ use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
 use super::{
-    aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, operator, page, places, tiles,
+    aids, assets, basemap, communes, csv, eligibility, glyphs, jobs, layers, meta, operator, page, places, quality,
+    tiles,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
@@ -49,6 +50,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
     ("/regions/{code}/departements", &["GET"]),
     ("/basemap.json", &["GET"]),
     ("/layers", &["GET"]),
+    ("/quality", &["GET"]),
     ("/generations", &["GET"]),
     ("/generations/{a}/diff/{b}", &["GET"]),
     ("/layers/{id}/{code}", &["GET"]),
@@ -119,6 +121,7 @@ pub fn router(state: AppState) -> Router {
         .route("/assets/{name}", get(assets::get))
         .route("/basemap.json", get(basemap::get))
         .route("/layers", get(layers::layers))
+        .route("/quality", get(quality::get))
         .route("/generations", get(layers::generations))
         .route("/generations/{a}/diff/{b}", get(layers::difference::get))
         .route("/layers/{id}/{code}", get(layers::feature::one))
@@ -139,7 +142,7 @@ pub fn router(state: AppState) -> Router {
         .route("/problems/{type}", get(meta::problem))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
-        .layer(from_fn(page::problems::for_browsers))
+        .layer(from_fn_with_state(state.clone(), page::problems::for_browsers))
         .layer(from_fn_with_state(state.clone(), page::policy::apply))
         .layer(from_fn_with_state(state.clone(), count))
         .with_state(state);

@@ -10,7 +10,7 @@ use crate::eligibility::parse;
 use crate::eligibility::parse::reverse::scope_and_day;
 use crate::geom::Area;
 use crate::geom::mercator::NORTHERN_EDGE;
-use crate::tiles::{ClassTileError, MAX_CLASS_ZOOM, MAX_ZOOM, Selection, TileAddress};
+use crate::tiles::{ClassTileError, MAX_CLASS_ZOOM, MAX_ZOOM, Selection, TileAddress, Tiles};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -31,20 +31,14 @@ pub async fn tile(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let data = state.load();
-    let tile = address(&z, &x, &y)?;
-    let pairs = reply::pairs(query.as_deref());
-    let chosen = Chosen::from_pairs(&pairs)?;
-    let about_today = !pairs.iter().any(|(name, _)| name == "date");
-    let path = format!("{z}/{x}/{y}/{:?}/{}", chosen.layers, data.span(chosen.day));
-    let tag = reply::etag(&["tile", &data.version, &path]);
-    let tiles = Arc::clone(state.tiles());
-    off_thread(move || {
-        let drawn = tiles.get(&data, tile, chosen.layers, chosen.day);
-        let bytes = drawn.map_err(|error| unwritten(&error))?;
-        Ok(reply::cached(&headers, &tag, about_today, || reply_with(&data, bytes)))
-    })
-    .await
+    let asked = Asked::of(&state, [&z, &x, &y], query.as_deref(), headers)?;
+    let Chosen { day, layers } = Chosen::from_pairs(&asked.pairs)?;
+    let what = format!("{layers:?}/{}", asked.data.span(day));
+    asked
+        .answer("tile", &what, move |tiles, data, tile| {
+            tiles.get(data, tile, layers, day).map_err(|error| unwritten(&error))
+        })
+        .await
 }
 
 /// `GET /places/tiles/{z}/{x}/{y}.mvt`: the classes of `GET /places/classes` as a tile. One in which there is nothing is 204.
@@ -57,28 +51,64 @@ pub async fn classes(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let data = state.load();
-    let tile = address(&z, &x, &y)?;
-    if tile.zoom() > MAX_CLASS_ZOOM {
+    let asked = Asked::of(&state, [&z, &x, &y], query.as_deref(), headers)?;
+    if asked.tile.zoom() > MAX_CLASS_ZOOM {
         let instead = format!("classes go to zoom {MAX_CLASS_ZOOM}; closer up, colour the communes of /tiles");
         return Err(Problem::new(Kind::NotFound, instead));
     }
-    let pairs = reply::pairs(query.as_deref());
-    let (scope, day) = scope_and_day(&pairs, date::today_in_paris())?;
-    let about_today = !pairs.iter().any(|(name, _)| name == "date");
-    let path = format!("{z}/{x}/{y}/{scope:?}/{}", data.span(day));
-    let tag = reply::etag(&["class-tile", &data.version, &path]);
-    let tiles = Arc::clone(state.tiles());
-    off_thread(move || {
-        let bytes = tiles.classes(&data, tile, scope, day).map_err(|error| match error {
-            ClassTileError::Scope(wrong) => wrong.into(),
-            ClassTileError::Writing(error) => unwritten(&error),
-        })?;
-        Ok(reply::cached(&headers, &tag, about_today, || {
-            reply_with(&data, bytes.into())
-        }))
-    })
-    .await
+    let (scope, day) = scope_and_day(&asked.pairs, date::today_in_paris())?;
+    let what = format!("{scope:?}/{}", asked.data.span(day));
+    asked
+        .answer("class-tile", &what, move |tiles, data, tile| {
+            let bytes = tiles.classes(data, tile, scope, day).map_err(|error| match error {
+                ClassTileError::Scope(wrong) => wrong.into(),
+                ClassTileError::Writing(error) => unwritten(&error),
+            })?;
+            Ok(bytes.into())
+        })
+        .await
+}
+
+/// A tile that is asked for, of whatever kind.
+struct Asked {
+    data: Arc<Snapshot>,
+    tiles: Arc<Tiles>,
+    tile: TileAddress,
+    /// The address as it was written.
+    path: String,
+    pairs: Vec<(String, String)>,
+    headers: HeaderMap,
+}
+
+impl Asked {
+    fn of(state: &AppState, [z, x, y]: [&String; 3], query: Option<&str>, headers: HeaderMap) -> Result<Self, Problem> {
+        Ok(Self {
+            data: state.load(),
+            tiles: Arc::clone(state.tiles()),
+            tile: address(z, x, y)?,
+            path: format!("{z}/{x}/{y}"),
+            pairs: reply::pairs(query),
+            headers,
+        })
+    }
+
+    /// Draws it off the thread of the connection, unless the client has it; `what` tells it from others of the kind at this address.
+    async fn answer(
+        self,
+        kind: &'static str,
+        what: &str,
+        draw: impl FnOnce(&Tiles, &Snapshot, TileAddress) -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let about_today = !self.pairs.iter().any(|(name, _)| name == "date");
+        let tag = reply::etag(&[kind, &self.data.version, &format!("{}/{what}", self.path)]);
+        off_thread(move || {
+            let bytes = draw(&self.tiles, &self.data, self.tile)?;
+            Ok(reply::cached(&self.headers, &tag, about_today, || {
+                reply_with(&self.data, bytes)
+            }))
+        })
+        .await
+    }
 }
 
 fn unwritten(error: &MvtError) -> Problem {

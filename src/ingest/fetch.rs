@@ -4,6 +4,7 @@
 //! (kind, checksum, what it unpacks to, columns), and only then given its name. Nothing here runs unless asked.
 
 mod address;
+mod announce;
 mod catalogue;
 mod checksum;
 mod columns;
@@ -22,6 +23,7 @@ mod web;
 mod years;
 
 pub use address::{Address, BadAddress};
+pub use announce::announced as announce;
 pub use error::FetchError;
 pub use mirror::Mirror;
 pub use raw::Record;
@@ -150,7 +152,7 @@ fn from_web(
     mirror: Option<Address>,
 ) -> Result<Fetched, FetchError> {
     let web = Web::new(&settings.patience, mirror);
-    let Located { url, checksum } = locate::on_the_web(source, &web, settings)?;
+    let Located { url, checksum, .. } = locate::on_the_web(source, &web, settings)?;
     let asked = web.asked(&url).to_string();
     let kept = shelf.newest(|r| r.asked == asked);
     let part = shelf.part(&url.name());

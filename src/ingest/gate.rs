@@ -1,13 +1,19 @@
 //! The quality gate: what a dataset must be before it is published, compared with the one in use.
 
 mod checks;
+pub mod movements;
 
-use crate::dataset::Snapshot;
-use serde::Serialize;
+use super::error::IngestError;
+use crate::dataset::zoning::LAYER as ZONING;
+use crate::dataset::{Severity, Snapshot};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How a check went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// As it must be.
@@ -19,10 +25,10 @@ pub enum Outcome {
 }
 
 /// One check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// What was looked at, a fixed word.
-    pub name: &'static str,
+    pub name: String,
     /// How it went.
     pub outcome: Outcome,
     /// One sentence.
@@ -32,19 +38,90 @@ pub struct Check {
 }
 
 /// All checks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The new dataset.
     pub version: String,
     /// The one it was compared with.
     pub against: String,
-    /// The generation that is new.
+    /// When it was checked; older reports do not say it, nor what else has a default.
+    #[serde(default)]
+    pub checked_at: Option<Timestamp>,
+    /// The layer that came in.
+    #[serde(default)]
+    pub layer: String,
+    /// The generation that is new, or has a new file.
     pub generation: String,
+    /// How many rows came in.
+    #[serde(default)]
+    pub rows: usize,
+    /// Names of the checks that found something unusual, which a person said to be meant (`--accept`).
+    #[serde(default)]
+    pub accepted: Vec<String>,
+    /// What is odd about the dataset as a whole.
+    #[serde(default)]
+    pub findings: Vec<Oddities>,
     /// What was checked.
     pub checks: Vec<Check>,
 }
 
+/// How often something odd is found in a layer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Oddities {
+    /// The layer.
+    pub layer: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What, a fixed word.
+    pub kind: String,
+    /// How often.
+    pub count: usize,
+}
+
 impl Report {
+    /// The report on a dataset in which something is new.
+    #[must_use]
+    pub fn new(old: &Snapshot, new: &Snapshot, layer: &str, generation: &str, rows: usize, checks: Vec<Check>) -> Self {
+        let mut counts: BTreeMap<(&str, Reverse<Severity>, &'static str), usize> = BTreeMap::new();
+        for finding in &new.findings {
+            *counts
+                .entry((&finding.layer, Reverse(finding.severity), finding.kind))
+                .or_default() += 1;
+        }
+        let findings = counts
+            .into_iter()
+            .map(|((layer, Reverse(severity), kind), count)| Oddities {
+                layer: layer.to_owned(),
+                severity,
+                kind: kind.to_owned(),
+                count,
+            });
+        Self {
+            version: new.version.clone(),
+            against: old.version.clone(),
+            checked_at: Some(Timestamp::now()),
+            layer: layer.to_owned(),
+            generation: generation.to_owned(),
+            rows,
+            accepted: vec![],
+            findings: findings.collect(),
+            checks,
+        }
+    }
+
+    /// Decides whether it may be published; what is unusual is noted as accepted.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn settle(&mut self, accept: bool) -> Result<(), IngestError> {
+        if let Some(refusal) = self.refusal(accept) {
+            return Err(IngestError::Refused(refusal));
+        }
+        let unusual = self.checks.iter().filter(|c| c.outcome == Outcome::Unusual);
+        self.accepted = unusual.map(|c| c.name.clone()).collect();
+        Ok(())
+    }
+
     /// Why it is not published, if it is not; `accept` says that what is unusual is meant.
     #[must_use]
     pub fn refusal(&self, accept: bool) -> Option<String> {
@@ -87,8 +164,10 @@ impl fmt::Display for Report {
 /// Looks at a new dataset whose zoning has a new generation.
 #[must_use]
 pub fn check(old: &Snapshot, new: &Snapshot, generation: &str) -> Report {
+    let mut rows = 0;
     let mut checks = vec![checks::errors(new), checks::overlaps(new), checks::quarters(new)];
     if let Some(added) = new.zoning.generations.iter().find(|g| g.about.id == generation) {
+        rows = added.rows;
         checks.extend([
             checks::unknown_codes(new, added),
             checks::coverage(new, added),
@@ -97,10 +176,5 @@ pub fn check(old: &Snapshot, new: &Snapshot, generation: &str) -> Report {
             checks::ten_km(new, added),
         ]);
     }
-    Report {
-        version: new.version.clone(),
-        against: old.version.clone(),
-        generation: generation.to_owned(),
-        checks,
-    }
+    Report::new(old, new, ZONING, generation, rows, checks)
 }

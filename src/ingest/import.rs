@@ -3,12 +3,10 @@
 use super::error::IngestError;
 use super::gate::{self, Report};
 use super::home::Home;
+use super::publish::publish;
 use super::zoning::{self, About, Settled};
 use crate::dataset::Snapshot;
 use std::path::{Path, PathBuf};
-
-/// The checks of a version, in its folder.
-pub const REPORT_NAME: &str = "quality.json";
 
 /// What is to be imported.
 #[derive(Debug)]
@@ -80,11 +78,9 @@ pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
     let draft = home.draft(import.base)?;
     let generation = zoning::add(draft.folder(), &list, &import.about, &old.cog)?;
     let new = Snapshot::load(draft.folder())?;
-    let report = gate::check(&old, &new, &generation);
+    let mut report = gate::check(&old, &new, &generation);
     told(&report);
-    if let Some(refusal) = report.refusal(import.accept) {
-        return Err(IngestError::Refused(refusal));
-    }
+    report.settle(import.accept)?;
     let mut imported = Imported {
         rows: list.lines.len(),
         settled,
@@ -95,15 +91,6 @@ pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
     if import.dry_run {
         return Ok(imported);
     }
-    let path = draft.folder().join(REPORT_NAME);
-    let text = serde_json::to_vec_pretty(&imported.report).map_err(|e| IngestError::io(&path, e.into()))?;
-    std::fs::write(&path, text).map_err(|e| IngestError::io(&path, e))?;
-    if home.current().is_none() {
-        // What was in use until now becomes the first version, so that there is something to go back to.
-        home.keep(home.draft(import.base)?, &old.version)?;
-    }
-    let name = home.keep(draft, &new.version)?;
-    home.use_version(&name)?;
-    imported.published = Some(name);
+    imported.published = Some(publish(home, import.base, &old.version, draft, &imported.report)?);
     Ok(imported)
 }

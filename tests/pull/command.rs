@@ -87,3 +87,49 @@ fn offline_asks_nobody() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err.contains("never fetched before, and --offline asks nobody"), "{err}");
 }
+
+#[test]
+fn what_is_announced_is_noted_and_nothing_is_fetched() {
+    let home = tempfile::tempdir().expect("folder");
+    let server = Server::start(|r| {
+        match &*r.path {
+        path if path.contains("zonages-des-professionnels") => answer(
+            "200 OK",
+            "",
+            br#"{"resources":[{"format":"csv","url":"https://static.data.gouv.fr/zonages-com.csv","last_modified":"2025-11-05T23:30:00+00:00"}]}"#,
+        ),
+        path if path.ends_with(".xls") => answer("200 OK", "Last-Modified: Wed, 01 Jul 2026 10:00:00 GMT\r\n", b"not read"),
+        _ => answer("404 Not Found", "", b""),
+    }
+    });
+    let output = pull(
+        home.path(),
+        &["zonage-medecins", "massifs", "qpv", "--check", "--mirror", &server.base],
+    );
+    let (out, err) = texts(&output);
+    assert_eq!(output.status.code(), Some(1), "{out}{err}");
+    assert!(
+        out.contains("zonage-medecins: announced: https://static.data.gouv.fr/zonages-com.csv (changed on 2025-11-06); in use: state of 2025-05-31"),
+        "{out}"
+    );
+    assert!(
+        out.contains("massifs: announced: ") && out.contains("(changed on 2026-07-01)"),
+        "{out}"
+    );
+    assert!(
+        err.starts_with("qpv: failed: ") && err.ends_with("eligeo: 1 of 3 servers did not say\n"),
+        "{err}"
+    );
+    assert!(!home.path().join("eligeo/raw").exists(), "nothing was fetched");
+    // The catalogue said it all: the list itself was not asked for.
+    assert!(!server.seen().iter().any(|r| r.path.contains("zonages-com.csv")));
+    let noted = std::fs::read_to_string(home.path().join("eligeo/announced.toml")).expect("the record");
+    assert!(
+        noted.matches("[[file]]").count() == 2 && noted.contains("modified = 2025-11-06"),
+        "{noted}"
+    );
+    // Asked again, each layer has one line still.
+    pull(home.path(), &["massifs", "--check", "--mirror", &server.base]);
+    let noted = std::fs::read_to_string(home.path().join("eligeo/announced.toml")).expect("the record");
+    assert_eq!(noted.matches("[[file]]").count(), 2, "{noted}");
+}

@@ -1,8 +1,9 @@
 //! Reading the tables of the communes.
 
-use super::{Arrondissement, Cog, Commune, Division, Former, TownHall};
+use super::timeline::Timeline;
+use super::{Arrondissement, Cog, Commune, Division, Former, LineageRelation, TownHall, movements};
 use crate::dataset::{DatasetError, Finding, Severity, manifest::Generation};
-use crate::domain::{RegionCode, date};
+use crate::domain::{CommuneCode, Date, RegionCode, date};
 use crate::formats::{Row, Table, read_table};
 use crate::geom::LonLat;
 use std::path::Path;
@@ -29,7 +30,51 @@ impl Cog {
             cog.read_epci(&table("epci", &["code", "name"])?)?;
         }
         report_dropped(&table("town_halls_dropped", &["code", "distance_m"])?, findings);
+        if generation.files.contains_key("movements") {
+            cog.read_movements(&table("movements", &[])?, generation.as_of)?;
+        }
         Ok(cog)
+    }
+
+    /// Traces what happened to communes, and takes over former codes that only the movements know.
+    fn read_movements(&mut self, table: &Table, as_of: Date) -> Result<(), DatasetError> {
+        let movements = movements::read(table)?;
+        let current: Vec<_> = self.communes.iter().map(|c| (c.code, &*c.name)).collect();
+        let traced = Timeline::new(&movements, &current, as_of);
+        self.timeline = traced.map_err(|faults| {
+            let more = faults.len().saturating_sub(1);
+            let first = faults.into_iter().next();
+            let (line, what) = first.map_or_else(Default::default, |f| (f.line, f.what));
+            DatasetError::Content {
+                file: table.file().to_owned(),
+                line,
+                what: match more {
+                    0 => what,
+                    n => format!("{what} (and {n} more)"),
+                },
+            }
+        })?;
+        let mut unlisted: Vec<CommuneCode> = self.timeline.codes().collect();
+        unlisted.retain(|code| !self.numbers.contains_key(code) && !self.former.contains_key(code));
+        for code in unlisted {
+            let Some(traced) = self.timeline.trace(code, as_of) else {
+                continue;
+            };
+            let (first, last) = (traced.steps.first(), traced.steps.last());
+            for commune in traced.heirs {
+                let own = traced.steps.iter().find(|s| s.to == commune).or(last);
+                let former = Former {
+                    code,
+                    name: first.map(|s| s.from_name.clone()),
+                    relation: own.map_or(LineageRelation::MergedInto, |s| s.relation),
+                    commune,
+                    on: own.map(|s| s.on),
+                };
+                self.parts.entry(commune).or_default().push(code);
+                self.former.entry(code).or_default().push(former);
+            }
+        }
+        Ok(())
     }
 
     fn read_communes(&mut self, table: &Table, findings: &mut Vec<Finding>) -> Result<(), DatasetError> {

@@ -2,9 +2,10 @@
 
 use super::{Change, Difference, Shape};
 use crate::dataset::Snapshot;
+use crate::eligibility::records;
 use crate::geom::polygons::polygons;
 use crate::rules::AidId;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 /// The columns of the table, and the properties of the features.
 pub const COLUMNS: [&str; 13] = [
@@ -26,20 +27,14 @@ pub const COLUMNS: [&str; 13] = [
 /// As comma-separated values in UTF-8, with a header; an empty cell is not known, aids are separated by spaces.
 #[must_use]
 pub fn csv(difference: &Difference) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory does not fail.
-    let _ = writer.write_record(COLUMNS);
-    for change in &difference.changes {
-        let _ = writer.write_record(cells(change).iter().map(text));
-    }
-    writer.into_inner().unwrap_or_default()
+    records::csv(&COLUMNS, &difference.changes, cells)
 }
 
 /// As a GeoJSON FeatureCollection; `data` is the dataset of the second state.
 #[must_use]
 pub fn geojson(data: &Snapshot, difference: &Difference, shape: Shape) -> Json {
     let feature = |change: &Change| {
-        let properties: Map<String, Json> = COLUMNS.iter().map(|c| (*c).to_owned()).zip(cells(change)).collect();
+        let properties = records::properties(&COLUMNS, cells(change));
         json!({"type": "Feature", "id": change.code, "geometry": geometry(data, change, shape), "properties": properties})
     };
     let features: Vec<Json> = difference.changes.iter().map(feature).collect();
@@ -80,12 +75,4 @@ fn cells(change: &Change) -> [Json; COLUMNS.len()] {
 fn ids(aids: &[AidId]) -> String {
     let each: Vec<&str> = aids.iter().map(|a| a.as_str()).collect();
     each.join(" ")
-}
-
-fn text(cell: &Json) -> String {
-    match cell {
-        Json::Null => String::new(),
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

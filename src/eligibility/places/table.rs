@@ -2,7 +2,8 @@
 
 use super::{PlaceRow, Places};
 use crate::domain::Money;
-use serde_json::{Map, Value as Json, json};
+use crate::eligibility::records;
+use serde_json::{Value as Json, json};
 
 /// The columns of the table, and the properties of the points.
 pub const COLUMNS: [&str; 15] = [
@@ -26,13 +27,7 @@ pub const COLUMNS: [&str; 15] = [
 /// As comma-separated values in UTF-8, with a header; an empty cell is not known.
 #[must_use]
 pub fn csv(places: &Places) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory does not fail.
-    let _ = writer.write_record(COLUMNS);
-    for row in &places.places {
-        let _ = writer.write_record(cells(row).iter().map(text));
-    }
-    writer.into_inner().unwrap_or_default()
+    records::csv(&COLUMNS, &places.places, cells)
 }
 
 /// As a GeoJSON FeatureCollection of points.
@@ -43,7 +38,7 @@ pub fn geojson(places: &Places) -> Json {
             .lon
             .zip(row.lat)
             .map(|(lon, lat)| json!({"type": "Point", "coordinates": [lon, lat]}));
-        let properties: Map<String, Json> = COLUMNS.iter().map(|c| (*c).to_owned()).zip(cells(row)).collect();
+        let properties = records::properties(&COLUMNS, cells(row));
         json!({"type": "Feature", "geometry": geometry, "properties": properties})
     };
     json!({"type": "FeatureCollection", "features": places.places.iter().map(feature).collect::<Vec<_>>()})
@@ -69,12 +64,4 @@ fn cells(row: &PlaceRow) -> [Json; COLUMNS.len()] {
         json!(amount.and_then(|a| a.rate.as_deref())),
         json!(row.reason),
     ]
-}
-
-fn text(cell: &Json) -> String {
-    match cell {
-        Json::Null => String::new(),
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

@@ -1,6 +1,6 @@
 //! Mountain zone, massifs and département.
 
-use super::{Drawer, Situation, Zone, massifs_of, montagne_of};
+use super::{Drawer, Situation, Zone, massifs_in, montagne_of};
 use crate::dataset::Snapshot;
 use crate::dataset::mountain::Listed;
 use crate::dataset::reconcile::Said;
@@ -38,7 +38,7 @@ impl Drawer<'_> {
             Relation::Inside | Relation::Outside => None,
             Relation::NoData => Some(wording::not_in_list(self.lang)),
             Relation::Undetermined => Some(self.several_communes().unwrap_or_else(|| {
-                match &self.data.mountain.montagne[first.commune] {
+                match self.data.mountain.montagne_of(first.commune, first.asked) {
                     Said::Differs(parts) => wording::differs(
                         self.lang,
                         &parts
@@ -89,11 +89,11 @@ impl Drawer<'_> {
         };
         let mut lines = Vec::new();
         for (number, name) in self.data.mountain.massif_names.iter().enumerate() {
-            let in_it = |s: &Situation| possible_massifs(self.data, s.commune).contains(&name.as_str());
+            let in_it = |s: &Situation| possible_massifs(self.data, s).contains(&name.as_str());
             if !list.iter().any(in_it) {
                 continue;
             }
-            let certain = |s: &Situation| massifs_of(self.data, s.commune).0.contains(&name.as_str());
+            let certain = |s: &Situation| massifs_in(self.data, s).0.contains(&name.as_str());
             let relation = if list.iter().all(certain) {
                 Relation::Inside
             } else {
@@ -132,13 +132,13 @@ impl Drawer<'_> {
     }
 }
 
-/// The massifs a commune is or may be in.
-fn possible_massifs(data: &Snapshot, commune: usize) -> Vec<&str> {
+/// The massifs the commune of a situation is or may be in.
+fn possible_massifs<'a>(data: &'a Snapshot, situation: &Situation) -> Vec<&'a str> {
     let name = |listed: &'_ Listed| match listed {
         Listed::Whole(_) | Listed::Part(_) => true,
         Listed::Not => false,
     };
-    let listed: Vec<&Listed> = match &data.mountain.massifs[commune] {
+    let listed: Vec<&Listed> = match data.mountain.massifs_of(situation.commune, situation.asked) {
         Said::Own(l) | Said::ByFormer(l, _) => vec![l],
         Said::Differs(parts) => parts.iter().map(|(_, l)| l).collect(),
         Said::Nothing => vec![],

@@ -5,6 +5,7 @@
 mod links;
 
 use super::facts::{self, Wrong};
+use super::fresh::Fresh;
 use crate::dataset::Snapshot;
 use crate::domain::{CommuneCode, Date, Lang, date};
 use crate::eligibility::parse::InvalidParameter;
@@ -53,6 +54,8 @@ pub struct Asked {
     pub wrong: Vec<Wrong>,
     /// The language of the page.
     pub lang: Lang,
+    /// How old the data is.
+    pub fresh: Option<Fresh>,
 }
 
 /// Why there is no answer.
@@ -93,7 +96,15 @@ impl Asked {
         given.retain(|(name, text)| facts::is_fact(name) && !text.trim().is_empty());
         facts::with_named_commune(data, &mut given);
         (asked.profile, asked.wrong) = facts::read(&given);
-        asked
+        asked.about_data(data, date::today_in_paris())
+    }
+
+    /// The same, for a page that tells how old the data is.
+    pub fn about_data(self, data: &Snapshot, today: Date) -> Self {
+        Self {
+            fresh: Some(Fresh::new(data, self.lang, today)),
+            ..self
+        }
     }
 
     /// The same without facts, for pages that need none.
@@ -111,6 +122,7 @@ impl Asked {
             profile: Profile::default(),
             wrong: vec![],
             lang: if english { Lang::En } else { Lang::Fr },
+            fresh: None,
         }
     }
 

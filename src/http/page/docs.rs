@@ -7,6 +7,7 @@ mod spec;
 use super::ask::Asked;
 use super::frame::Frame;
 use super::words::words;
+use crate::dataset::Snapshot;
 use crate::domain::{Lang, date};
 use askama::Template;
 use operation::{Group, Parameter};
@@ -45,13 +46,14 @@ pub struct DocsPage {
 }
 
 /// The page; only what stands around the document is in the language of the visitor.
-pub fn page(lang: Lang) -> DocsPage {
-    let asked = Asked::plain("/docs", Some(lang.pick("", "lang=en")));
+pub fn page(data: &Snapshot, lang: Lang) -> DocsPage {
+    let today = date::today_in_paris();
+    let asked = Asked::plain("/docs", Some(lang.pick("", "lang=en"))).about_data(data, today);
     let mut frame = Frame::new(
         &asked,
         format!("{} — eligeo", words(lang).docs_title),
         String::new(),
-        date::today_in_paris(),
+        today,
     );
     if let Some(switch) = &mut frame.switch {
         switch.href = format!("/docs?lang={}", switch.lang.as_str());

@@ -1,6 +1,7 @@
 //! What every page has: language, title, style sheet, navigation and the search form.
 
 use super::ask::{Asked, href};
+use super::fresh::Fresh;
 use super::token;
 use super::words::{Words, words};
 use crate::dataset::manifest::hex;
@@ -45,6 +46,8 @@ pub struct Frame {
     pub kept: Vec<(String, String)>,
     pub day: Date,
     pub last_day: Date,
+    /// How old the data is.
+    pub fresh: Option<Fresh>,
 }
 
 /// A page of the navigation.
@@ -96,6 +99,7 @@ impl Frame {
             kept: kept.map(|(name, text)| (name.to_owned(), text)).collect(),
             day: asked.day().unwrap_or(today),
             last_day: date::last_askable(today),
+            fresh: asked.fresh.clone(),
         }
     }
 }

@@ -3,13 +3,15 @@
 use super::ask::Asked;
 use super::frame::{Frame, Switch};
 use super::language;
+use crate::dataset::Snapshot;
 use crate::domain::{Lang, date};
 use crate::http::aids::prefers_html;
 use crate::http::middleware::speaks_geo_api;
 use crate::http::problem::{Kind, Problem};
 use crate::http::router::NOTHING_HERE;
+use crate::http::state::AppState;
 use askama::Template;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -33,22 +35,23 @@ struct Met {
 }
 
 /// The page of a kind of problem.
-pub fn page(kind: Kind, lang: Lang) -> ProblemPage {
-    write(kind, lang, true)
+pub fn page(data: &Snapshot, kind: Kind, lang: Lang) -> ProblemPage {
+    write(data, kind, lang, true)
 }
 
 /// `switches`: whether the same address gives the page in the other language, too.
-fn write(kind: Kind, lang: Lang, switches: bool) -> ProblemPage {
+fn write(data: &Snapshot, kind: Kind, lang: Lang, switches: bool) -> ProblemPage {
     let (title, text) = match lang {
         Lang::Fr => french(kind),
         Lang::En => (kind.title(), kind.explanation()),
     };
-    let asked = Asked::plain("/problems", Some(lang.pick("", "lang=en")));
+    let today = date::today_in_paris();
+    let asked = Asked::plain("/problems", Some(lang.pick("", "lang=en"))).about_data(data, today);
     let mut frame = Frame::new(
         &asked,
         format!("{title} — eligeo"),
         String::new(),
-        date::today_in_paris(),
+        today,
     );
     let other = match lang {
         Lang::Fr => Lang::En,
@@ -69,7 +72,7 @@ fn write(kind: Kind, lang: Lang, switches: bool) -> ProblemPage {
 }
 
 /// Gives browsers a page where programs get problem+json. Routes that others' clients use keep their shape.
-pub async fn for_browsers(request: Request, next: Next) -> Response {
+pub async fn for_browsers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let lang = language::of(request.uri().query(), request.headers());
     let wants_page = prefers_html(request.headers());
     let can_switch = request.uri().query().is_none() && matches!(*request.method(), Method::GET | Method::HEAD);
@@ -79,7 +82,7 @@ pub async fn for_browsers(request: Request, next: Next) -> Response {
         return response;
     };
     if wants_page {
-        let mut page = write(problem.kind(), lang, can_switch);
+        let mut page = write(&state.load(), problem.kind(), lang, can_switch);
         // The page of the kind says all that there is to say of a path that is none.
         page.met = (problem.detail() != NOTHING_HERE).then(|| Met {
             detail: problem.detail().to_owned(),

@@ -6,6 +6,7 @@ use super::frame::Frame;
 use super::say;
 use super::words::{Words, words};
 use super::zones::Sign;
+use crate::dataset::Snapshot;
 use crate::domain::{Date, Lang};
 use crate::eligibility::aids::lines::{ConsequenceLine, ContactLine};
 use crate::http::aids::rule::{Aid, PeriodRule};
@@ -52,9 +53,9 @@ struct Rule {
     sources: Vec<String>,
 }
 
-pub fn page(aid: &Aid<'_, PeriodRule<'_>>, lang: Lang, today: Date) -> RulePage {
+pub fn page(data: &Snapshot, aid: &Aid<'_, PeriodRule<'_>>, lang: Lang, today: Date) -> RulePage {
     let w = words(lang);
-    let asked = Asked::plain("/aids", Some(lang.pick("", "lang=en")));
+    let asked = Asked::plain("/aids", Some(lang.pick("", "lang=en"))).about_data(data, today);
     let path = format!("/aids/{}", aid.id);
     let mut frame = Frame::new(&asked, format!("{} — eligeo", aid.name), String::new(), today);
     if let Some(switch) = &mut frame.switch {

@@ -1,9 +1,11 @@
 //! data.gouv.fr: from a dataset to the resource that is meant.
 
+use super::announce::day_of;
 use super::checksum::Checksum;
 use super::mirror::named;
 use super::{Address, FetchError};
 use crate::dataset::Origin;
+use crate::domain::Date;
 use serde::Deserialize;
 
 /// What the catalogue says of a dataset.
@@ -38,6 +40,8 @@ struct Published {
 pub(super) struct Chosen {
     pub url: Address,
     pub checksum: Option<Checksum>,
+    /// The day on which it was changed last.
+    pub modified: Option<Date>,
 }
 
 /// The address in the API of a dataset whose page or API address is given.
@@ -89,6 +93,7 @@ pub(super) fn choose(text: &str, page: &Address, origin: &Origin) -> Result<Chos
     Ok(Chosen {
         url: page.join(&chosen.url)?,
         checksum: chosen.checksum.as_ref().and_then(|c| Checksum::read(&c.kind, &c.value)),
+        modified: chosen.last_modified.as_deref().and_then(day_of),
     })
 }
 

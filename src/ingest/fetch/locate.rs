@@ -6,17 +6,24 @@ use super::retry::persist;
 use super::web::Web;
 use super::{Address, FetchError, Settings, Source, catalogue, years};
 use crate::dataset::origin::AddressKind;
+use crate::domain::Date;
 use std::path::PathBuf;
 
-/// A file that is meant, and the checksum that was published of it.
+/// A file that is meant, and what was published of it.
 pub(super) struct Located {
     pub url: Address,
     pub checksum: Option<Checksum>,
+    /// The day on which it was changed, where the catalogue says it.
+    pub modified: Option<Date>,
 }
 
 impl Located {
     fn plain(url: Address) -> Self {
-        Self { url, checksum: None }
+        Self {
+            url,
+            checksum: None,
+            modified: None,
+        }
     }
 }
 
@@ -25,6 +32,7 @@ impl From<catalogue::Chosen> for Located {
         Self {
             url: chosen.url,
             checksum: chosen.checksum,
+            modified: chosen.modified,
         }
     }
 }

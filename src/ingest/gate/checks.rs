@@ -19,12 +19,17 @@ const MOST_OVERLAPPING: f64 = 0.005;
 const TEN_KM_POINTS: usize = 40;
 /// By how many metres both may differ.
 const TEN_KM_ERROR_M: f64 = 0.001;
-const MOST_EXAMPLES: usize = 100;
+pub(super) const MOST_EXAMPLES: usize = 100;
 
-fn check(name: &'static str, examples: Vec<String>, bad: Outcome, sentence: impl Fn(usize) -> String) -> Check {
+pub(super) fn check(
+    name: &'static str,
+    examples: Vec<String>,
+    bad: Outcome,
+    sentence: impl Fn(usize) -> String,
+) -> Check {
     let detail = sentence(examples.len());
     Check {
-        name,
+        name: name.to_owned(),
         outcome: if examples.is_empty() { Outcome::Passed } else { bad },
         detail,
         examples: examples.into_iter().take(MOST_EXAMPLES).collect(),

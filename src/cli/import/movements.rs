@@ -1,0 +1,43 @@
+//! `eligeo data import communes`: INSEE's file of movements.
+
+use super::super::{CliError, folder};
+use crate::ingest::home::Home;
+use crate::ingest::movements::{Import, import};
+use clap::ArgMatches;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// The flags that are about zoning lists.
+const OF_LISTS: [&str; 5] = ["effective-from", "as-of", "document", "region", "decisions"];
+
+pub fn run(args: &ArgMatches) -> Result<(), CliError> {
+    if let Some(flag) = OF_LISTS.iter().find(|flag| args.contains_id(flag)) {
+        return Err(CliError::Usage(format!("--{flag} is not for movements of communes")));
+    }
+    let files: Vec<&PathBuf> = args.get_many("files").into_iter().flatten().collect();
+    let [file] = files[..] else {
+        return Err(CliError::Usage(
+            "movements of communes are one file (mvtcommune_YYYY.csv)".to_owned(),
+        ));
+    };
+    let (place, base) = folder::home(args.get_one("data"))?;
+    let home = Home::open(&place).map_err(CliError::no_answer)?;
+    let wanted = Import {
+        base: &base,
+        file,
+        accept: args.get_flag("accept"),
+        dry_run: args.get_flag("dry-run"),
+    };
+    let mut out = std::io::stdout().lock();
+    let done = import(&home, &wanted, |report| {
+        let _ = write!(out, "{report}");
+    });
+    let done = done.map_err(CliError::no_answer)?;
+    writeln!(
+        out,
+        "{} movements of {} codes; generation {}",
+        done.rows, done.codes, done.report.generation
+    )
+    .map_err(CliError::output)?;
+    super::tell_published(&mut out, &place, &done.report, done.published.as_deref())
+}
