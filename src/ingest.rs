@@ -6,9 +6,11 @@ pub mod fetch;
 pub mod gate;
 pub mod home;
 pub mod import;
+pub mod layer;
 pub mod movements;
 pub mod package;
 pub mod publish;
+mod table;
 pub mod zoning;
 
 pub use error::IngestError;

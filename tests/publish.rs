@@ -5,8 +5,14 @@
 
 #[path = "publish/command.rs"]
 mod command;
+#[path = "publish/compat.rs"]
+mod compat;
+#[path = "publish/layers.rs"]
+mod layers;
 #[path = "publish/lists.rs"]
 mod lists;
+#[path = "common/national.rs"]
+mod national;
 #[path = "publish/package.rs"]
 mod package;
 #[path = "publish/service.rs"]
