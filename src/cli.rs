@@ -11,6 +11,7 @@ mod geocode;
 mod import;
 mod package;
 mod places;
+mod prune;
 mod pull;
 mod serve;
 mod terminal;
@@ -84,6 +85,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
             Some(("addresses", args)) => addresses::run(args),
             Some(("import", args)) => import::run(args),
             Some(("rollback", args)) => import::rollback(args),
+            Some(("prune", args)) => prune::run(args),
             Some(("pack", args)) => package::pack(args),
             Some(("unpack", args)) => package::unpack(args),
             Some(("diff", args)) => diff::run(args),
@@ -130,6 +132,7 @@ pub fn command() -> Command {
                 .subcommand(addresses::command())
                 .subcommand(import::command())
                 .subcommand(import::rollback_command())
+                .subcommand(prune::command())
                 .subcommand(package::pack_command())
                 .subcommand(package::unpack_command())
                 .subcommand(diff::command())

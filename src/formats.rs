@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows what a column means; that is for `dataset` and `ingest`.
 
+mod archive;
 pub mod bytes;
 mod error;
 pub mod geojson;
@@ -27,11 +28,19 @@ pub struct Feature {
     pub area: Option<Area>,
 }
 
-/// Reads polygons from GeoJSON (plain or gzip) or a shapefile (`.shp` with its companions, or all zipped).
+/// Reads polygons from GeoJSON (plain or gzip), a shapefile (`.shp` with its companions), or a zip that holds one of them.
 ///
 /// # Errors
 /// When the file cannot be read or is not what its content or ending says.
 pub fn read_features(path: &Path) -> Result<Vec<Feature>, FormatError> {
+    read_features_of(path, None)
+}
+
+/// As [`read_features`]; of a zip the GeoJSON member of that name is read when it is there.
+///
+/// # Errors
+/// When the file cannot be read or is not what its content or ending says.
+pub fn read_features_of(path: &Path, member: Option<&str>) -> Result<Vec<Feature>, FormatError> {
     let ending = path
         .extension()
         .and_then(|e| e.to_str())
@@ -39,7 +48,7 @@ pub fn read_features(path: &Path) -> Result<Vec<Feature>, FormatError> {
         .to_ascii_lowercase();
     match ending.as_str() {
         "shp" => shapefile::read(path),
-        "zip" => shapefile::read_zip(path),
+        "zip" => archive::read(path, member),
         _ => geojson::read(&bytes::read(path)?, &bytes::name(path)),
     }
 }

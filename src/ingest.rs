@@ -6,10 +6,12 @@ pub mod fetch;
 pub mod gate;
 pub mod home;
 pub mod import;
+pub mod layer;
 pub mod movements;
 pub mod package;
 pub mod publish;
 pub mod report;
+mod table;
 pub mod zoning;
 
 pub use error::IngestError;

@@ -5,10 +5,16 @@
 
 #[path = "publish/command.rs"]
 mod command;
+#[path = "publish/compat.rs"]
+mod compat;
+#[path = "publish/layers.rs"]
+mod layers;
 #[path = "publish/lists.rs"]
 mod lists;
 #[path = "publish/movements.rs"]
 mod movements;
+#[path = "common/national.rs"]
+mod national;
 #[path = "publish/package.rs"]
 mod package;
 #[path = "publish/service.rs"]

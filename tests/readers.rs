@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
-use eligeo::formats::{FormatError, read_features, read_table};
+use eligeo::formats::{FormatError, read_features, read_features_of, read_table};
 use eligeo::geom::{Area, LonLat, reach};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -104,6 +104,122 @@ fn every_cut_of_a_file_is_an_error_and_no_panic() {
             "cut at {tenth}0 %"
         );
     }
+}
+
+/// The plain shapefile with a part changed or left out.
+fn plain(folder: &Path, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> PathBuf {
+    for part in ["shp", "shx", "dbf", "prj", "cpg"] {
+        let whole = fs::read(fixture(&format!("plain/one.{part}"))).expect("fixture");
+        let target = folder.join(format!("one.{part}"));
+        match change(part, whole) {
+            Some(content) => fs::write(&target, content).expect("written"),
+            None => {
+                let _ = fs::remove_file(&target);
+            }
+        }
+    }
+    folder.join("one.shp")
+}
+
+#[test]
+fn a_table_that_is_cut_off_takes_no_shape_with_it() {
+    let folder = tempfile::tempdir().expect("folder");
+    for tenth in 0..10 {
+        let path = plain(folder.path(), |part, whole| {
+            let end = whole.len() * tenth / 10;
+            Some(if part == "dbf" { whole[..end].to_vec() } else { whole })
+        });
+        let error = read_features(&path).expect_err("cut").to_string();
+        assert!(error.starts_with("one.shp: .dbf: "), "{tenth}: {error}");
+    }
+    // One row less than shapes.
+    let path = plain(folder.path(), |part, mut whole| {
+        if part == "dbf" {
+            whole[4] -= 1;
+        }
+        Some(whole)
+    });
+    let error = read_features(&path).expect_err("a row less").to_string();
+    assert!(
+        error.contains("the .dbf 0 rows: they are not of the same file"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_index_is_not_needed_and_an_encoding_is_found_without_its_name() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = plain(folder.path(), |part, whole| {
+        (part != "shx" && part != "cpg").then_some(whole)
+    });
+    let features = read_features(&path).expect("shapefile");
+    assert_eq!(features[0].properties["lib_qp"], "Cœur De Ville");
+}
+
+#[test]
+fn geojson_and_gzip_cut_anywhere_are_errors() {
+    let folder = tempfile::tempdir().expect("folder");
+    let text = fs::read("data/qpv/qpv-2024-occitanie.geojson").expect("the layer");
+    let packed = fs::read("data/communes/outlines.geojson.gz").expect("the layer");
+    for (name, whole) in [("a.geojson", text), ("a.geojson.gz", packed)] {
+        for tenth in 0..10 {
+            let path = folder.path().join(name);
+            fs::write(&path, &whole[..whole.len() * tenth / 10]).expect("written");
+            let error = read_features(&path).expect_err(name).to_string();
+            assert!(error.contains(name) && !error.contains('\n'), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_polygon_of_ten_million_vertices_is_refused_by_its_line() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("huge.geojson.gz");
+    let file = fs::File::create(&path).expect("a file");
+    let mut packer = flate2::write::GzEncoder::new(std::io::BufWriter::new(file), flate2::Compression::fast());
+    let write = |packer: &mut flate2::write::GzEncoder<_>, text: &str| {
+        std::io::Write::write_all(packer, text.as_bytes()).expect("written");
+    };
+    write(
+        &mut packer,
+        "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[3,43]",
+    );
+    let thousand = ",[3,44]".repeat(1_000);
+    for _ in 0..10_000 {
+        write(&mut packer, &thousand);
+    }
+    write(&mut packer, ",[3,43]]]}}]}");
+    packer.finish().expect("finished");
+    let error = read_features(&path).expect_err("too many").to_string();
+    assert!(
+        error.contains("line 2: about 100000") && error.contains("at most 1000000 are read: simplify it or split it"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_zip_says_what_is_meant() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.zip");
+    let square =
+        r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"n":"N"},"geometry":null}]}"#;
+    let zipped = |names: &[&str]| {
+        let mut zip = zip::ZipWriter::new(fs::File::create(&path).expect("a file"));
+        for name in names {
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file(*name, options).expect("a member");
+            std::io::Write::write_all(&mut zip, square.replace('N', name).as_bytes()).expect("written");
+        }
+        zip.finish().expect("an archive");
+    };
+    zipped(&["a.geojson", "b.geojson"]);
+    let error = read_features(&path).expect_err("two").to_string();
+    assert!(error.contains("holds 0 shapefiles and 2 files .geojson"), "{error}");
+    let found = read_features_of(&path, Some("b.geojson")).expect("the named one");
+    assert_eq!(found[0].properties["n"], "b.geojson");
+    zipped(&["a.geojson", "readme.txt"]);
+    let found = read_features_of(&path, Some("b.geojson")).expect("the only one");
+    assert_eq!(found[0].properties["n"], "a.geojson");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `eligeo data import` and `eligeo data rollback`.
 
+pub(super) mod aids;
+pub(super) mod layers;
 mod movements;
 
 use super::{CliError, data_arg, folder};
@@ -8,6 +10,7 @@ use crate::domain::{Date, RegionCode, date};
 use crate::ingest::gate::Report;
 use crate::ingest::home::Home;
 use crate::ingest::import::{Import, zoning};
+use crate::ingest::layer::Kind;
 use crate::ingest::movements::LAYER as MOVEMENTS;
 use crate::ingest::zoning::About;
 use clap::builder::PossibleValuesParser;
@@ -15,7 +18,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-const DECISIONS: &str = "decisions.csv";
+pub(super) const DECISIONS: &str = "decisions.csv";
 
 /// The command line of `import`.
 pub fn command() -> Command {
@@ -25,7 +28,7 @@ pub fn command() -> Command {
             Arg::new("layer")
                 .required(true)
                 .value_name("LAYER")
-                .value_parser(PossibleValuesParser::new([LAYER, MOVEMENTS]))
+                .value_parser(PossibleValuesParser::new([LAYER, MOVEMENTS].into_iter().chain(Kind::ALL.map(Kind::id))))
                 .help("The layer that the file is of"),
         )
         .arg(
@@ -34,7 +37,7 @@ pub fn command() -> Command {
                 .num_args(1..)
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("The official CSV or XLSX (with those of QPV and large quarters, if there are), or a list of two columns: commune (INSEE code or name) and class; for communes, INSEE's mvtcommune_YYYY.csv"),
+                .help("The official CSV or XLSX (with those of QPV and large quarters, if there are), or a list of two columns: commune (INSEE code or name) and class; for communes, INSEE's mvtcommune_YYYY.csv; for qpv, GeoJSON, a shapefile (.shp) or a zip; for montagne and massifs, the official CSV or spreadsheet; for outlines, GeoJSON or a shapefile with the communes' codes"),
         )
         .arg(day("effective-from", "First day on which the list holds [default: when the list before is known to be replaced]"))
         .arg(day("as-of", "The day whose state the list shows [default: what the file says]"))
@@ -50,7 +53,14 @@ pub fn command() -> Command {
                 .value_name("CODE")
                 .action(ArgAction::Append)
                 .value_parser(|text: &str| text.parse::<RegionCode>())
-                .help("Take only the rows of this région; may be repeated"),
+                .help("Take only the rows of this région, of which the file has all; may be repeated"),
+        )
+        .arg(
+            Arg::new("tolerance")
+                .long("tolerance")
+                .value_name("METRES")
+                .value_parser(metres)
+                .help("How far a line of the file may be from the true one [default: what the manifest says of the layer]"),
         )
         .arg(
             Arg::new("decisions")
@@ -73,40 +83,66 @@ fn day(name: &'static str, help: &'static str) -> Arg {
         .help(help)
 }
 
+fn metres(text: &str) -> Result<f64, String> {
+    let read = text
+        .parse::<f64>()
+        .ok()
+        .filter(|m| m.is_finite() && (0.0..=10_000.0).contains(m));
+    read.ok_or_else(|| "metres from 0 to 10000, such as 20".to_owned())
+}
+
 fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
-    if args.get_one::<String>("layer").is_some_and(|layer| layer == MOVEMENTS) {
-        return movements::run(args);
+    let layer = args.get_one::<String>("layer").map_or("", String::as_str);
+    match Kind::of(layer) {
+        Some(kind) => layers::run(kind, args),
+        None if layer == MOVEMENTS => movements::run(args),
+        None => run_zoning(args),
+    }
+}
+
+/// What the flags say of the files.
+fn about(args: &ArgMatches) -> About {
+    let regions = args.get_many::<RegionCode>("region").into_iter().flatten();
+    About {
+        effective_from: args.get_one::<Date>("effective-from").copied(),
+        as_of: args.get_one::<Date>("as-of").copied(),
+        document: args.get_one::<String>("document").cloned(),
+        regions: regions.copied().collect(),
+    }
+}
+
+fn run_zoning(args: &ArgMatches) -> Result<(), CliError> {
+    if args.contains_id("tolerance") {
+        return Err(CliError::Usage(format!(
+            "--tolerance is not for {LAYER}, which is a table"
+        )));
     }
     let (place, base) = folder::home(args.get_one("data"))?;
     let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
     let decisions = args.get_one::<PathBuf>("decisions");
     let listed = decisions.cloned().unwrap_or_else(|| PathBuf::from(DECISIONS));
-    let home = Home::open(&place).map_err(CliError::no_answer)?;
     let import = Import {
         base: &base,
         files: &files,
-        about: About {
-            effective_from: args.get_one::<Date>("effective-from").copied(),
-            as_of: args.get_one::<Date>("as-of").copied(),
-            document: args.get_one::<String>("document").cloned(),
-            regions: args
-                .get_many::<RegionCode>("region")
-                .into_iter()
-                .flatten()
-                .copied()
-                .collect(),
-        },
+        about: about(args),
         decisions: &listed,
         decided: decisions.is_some_and(|path| path.is_file()),
+        further: aids::check,
         accept: args.get_flag("accept"),
         dry_run: args.get_flag("dry-run"),
     };
+    zoning_list(&place, &import)
+}
+
+/// Imports a zoning list and tells what came of it.
+pub(super) fn zoning_list(place: &Path, import: &Import<'_>) -> Result<(), CliError> {
+    let home = Home::open(place).map_err(CliError::no_answer)?;
     let mut out = std::io::stdout().lock();
-    let done = zoning(&home, &import, |report| {
+    let done = zoning(&home, import, |report| {
         let _ = write!(out, "{report}");
     });
     let done = done.map_err(CliError::no_answer)?;
@@ -120,7 +156,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         done.rows, settled.by_name, settled.by_decision, done.report.generation
     )
     .map_err(CliError::output)?;
-    tell_published(&mut out, &place, &done.report, done.published.as_deref())
+    tell_published(&mut out, place, &done.report, done.published.as_deref())
 }
 
 /// The last line of every import.

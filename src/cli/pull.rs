@@ -1,14 +1,16 @@
-//! `eligeo data pull`: fetches official files into the user's folder of raw files.
+//! `eligeo data pull`: fetches official files into the user's folder of raw files, and imports them when asked to.
 
 mod check;
 mod progress;
+mod publish;
 
 use super::{CliError, data_arg, folder};
 use crate::dataset::Manifest;
 use crate::domain::DepartmentCode;
-use crate::ingest::fetch::{FetchError, Fetched, Mirror, Patience, Settings, Source, SourceError, fetch};
+use crate::ingest::fetch::{Fetched, Mirror, Patience, Settings, Source, SourceError, fetch};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use progress::Shown;
+use publish::Publisher;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -50,10 +52,23 @@ pub fn command() -> Command {
             Arg::new("check")
                 .long("check")
                 .action(ArgAction::SetTrue)
-                .conflicts_with("offline")
+                .conflicts_with_all(["offline", "import"])
                 .help(
                     "Fetch nothing: ask what is announced and note it, so that the service can say what is out of date",
                 ),
+        )
+        .arg(
+            Arg::new("import")
+                .long("import")
+                .action(ArgAction::SetTrue)
+                .help("Import each layer that was fetched, as eligeo data import does, and publish what comes of it"),
+        )
+        .arg(
+            Arg::new("accept")
+                .long("accept")
+                .requires("import")
+                .action(ArgAction::SetTrue)
+                .help("Publish though something is unusual"),
         )
         .arg(data_arg())
 }
@@ -78,6 +93,10 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         }
         return check::run(&manifest, &sources, &settings);
     }
+    let mut publisher = match args.get_flag("import") {
+        true => Some(Publisher::new(args)?),
+        false => None,
+    };
     let mut of_addresses = Vec::new();
     let mut failed = 0;
     for source in &sources {
@@ -87,11 +106,19 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
                 tell(source, &fetched).map_err(CliError::no_answer)?;
                 if source.layer == ADDRESSES {
                     of_addresses.push(fetched.path);
+                } else if let Some(publisher) = &mut publisher {
+                    if let Err(error) = publisher.import(source, &fetched) {
+                        failed += 1;
+                        tell_failure(source, "not imported", &error);
+                    }
+                } else {
+                    let next = format!("eligeo data import {} {}", source.layer, fetched.path.display());
+                    tell_next(&next).map_err(CliError::no_answer)?;
                 }
             }
             Err(error) => {
                 failed += 1;
-                tell_failure(source, &error);
+                tell_failure(source, "failed", &error);
             }
         }
     }
@@ -139,7 +166,7 @@ fn raw_folder() -> Result<PathBuf, CliError> {
     Ok(folder.join("raw"))
 }
 
-/// One line for the file, and what to do with it. Importing what is new would be called from here.
+/// One line for the file.
 fn tell(source: &Source, fetched: &Fetched) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let (label, path) = (source.label(), fetched.path.display());
@@ -149,16 +176,17 @@ fn tell(source: &Source, fetched: &Fetched) -> io::Result<()> {
         let (bytes, sha256, url) = (fetched.bytes, &fetched.sha256, &fetched.url);
         writeln!(out, "{label}: new: {path} ({bytes} bytes, sha256 {sha256}, from {url})")?;
     }
-    if source.layer == ADDRESSES {
-        return Ok(());
-    }
-    writeln!(out, "  next: eligeo data import {} {path}", source.layer)
+    Ok(())
 }
 
-fn tell_failure(source: &Source, error: &FetchError) {
+fn tell_next(command: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "  next: {command}")
+}
+
+fn tell_failure(source: &Source, how: &str, error: &impl std::fmt::Display) {
     // One line, whatever a server or a file made part of the message.
     let line = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-    let _ = writeln!(io::stderr(), "{}: failed: {line}", source.label());
+    let _ = writeln!(io::stderr(), "{}: {how}: {line}", source.label());
 }
 
 /// All files of addresses go into one index.

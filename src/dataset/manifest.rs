@@ -9,14 +9,17 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-/// The version of the manifest's form that this program reads.
-pub const FORMAT: u32 = 1;
+/// The version of the manifest's form that this program writes. It reads this one and all before.
+///
+/// 1: layers with their generations. 2: how official files are found (`[layer.fetch]`, `[[source]]`), which programs that know 1 only
+/// refuse as unknown fields; so that they say why instead, the number was raised.
+pub const FORMAT: u32 = 2;
 
 /// The manifest.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// [`FORMAT`].
+    /// [`FORMAT`], or an earlier one as it was read.
     pub format: u32,
     /// The layers.
     #[serde(rename = "layer")]
@@ -24,6 +27,12 @@ pub struct Manifest {
     /// What is fetched but is no layer here: something else is built of it.
     #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+}
+
+/// The number alone.
+#[derive(Deserialize)]
+struct Form {
+    format: u32,
 }
 
 /// Official files that are no layer of the dataset.
@@ -142,17 +151,14 @@ impl Manifest {
             line: text[..at.min(text.len())].matches('\n').count() + 1,
             what,
         };
-        let manifest: Self =
-            toml::from_str(text).map_err(|e| fail(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
-        if manifest.format != FORMAT {
-            return Err(fail(
-                0,
-                format!(
-                    "format {} is not read by this version (it reads {FORMAT})",
-                    manifest.format
-                ),
-            ));
+        let wrong = |e: toml::de::Error| fail(e.span().map_or(0, |s| s.start), e.message().to_owned());
+        // The number first: of a later form the fields are not known.
+        let Form { format } = toml::from_str(text).map_err(wrong)?;
+        if !(1..=FORMAT).contains(&format) {
+            let what = format!("is of format {format}, this version reads 1 to {FORMAT}: use a newer eligeo");
+            return Err(fail(text.find("format").unwrap_or(0), what));
         }
+        let manifest: Self = toml::from_str(text).map_err(wrong)?;
         for file in manifest
             .layers
             .iter()
@@ -171,12 +177,15 @@ impl Manifest {
         Ok((manifest, hex(&Sha256::digest(&raw))))
     }
 
-    /// Its text, which [`Self::read`] reads back as the same.
+    /// Its text in the form of [`FORMAT`], which [`Self::read`] reads back as the same.
     ///
     /// # Errors
     /// When a value has no form in TOML.
     pub fn written(&self) -> Result<String, toml::ser::Error> {
-        toml::to_string(self)
+        toml::to_string(&Self {
+            format: FORMAT,
+            ..self.clone()
+        })
     }
 
     /// The layer of that name.
@@ -257,5 +266,33 @@ mod tests {
         std::fs::write(place.path().join("sources.toml"), &written).expect("written");
         let (again, _) = Manifest::read(place.path()).expect("reads back");
         assert_eq!(format!("{manifest:?}"), format!("{again:?}"));
+    }
+
+    #[test]
+    fn a_later_form_is_told_before_its_fields() {
+        let place = tempfile::tempdir().expect("a folder");
+        let write = |text: &str| std::fs::write(place.path().join("sources.toml"), text).expect("written");
+        write("# later\nformat = 3\nnew = 1\n");
+        let said = Manifest::read(place.path()).expect_err("later").to_string();
+        assert!(
+            said.contains("line 2") && said.contains("format 3, this version reads 1 to 2: use a newer"),
+            "{said}"
+        );
+        write("format = 1\nlayer = []\nnew = 1\n");
+        let said = Manifest::read(place.path()).expect_err("unknown").to_string();
+        assert!(
+            said.contains("line 3") && said.contains("unknown field `new`"),
+            "{said}"
+        );
+        write(
+            "format = 1\n[[layer]]\nid = \"x\"\ntitle = { fr = \"\", en = \"\" }\nproducer = \"\"\nlicence = \"\"\nurl = \"\"\n\
+               [[layer.generation]]\nid = \"g\"\nas_of = 2026-01-01\n[layer.generation.files]\n\
+               list = { path = \"../outside.csv\", sha256 = \"\" }\n",
+        );
+        let said = Manifest::read(place.path()).expect_err("outside").to_string();
+        assert!(
+            said.contains("line 12") && said.contains("../outside.csv is not a path below the dataset"),
+            "{said}"
+        );
     }
 }

@@ -87,6 +87,14 @@ pub enum FormatError {
         /// What is wrong.
         what: String,
     },
+    /// An archive that cannot be read, or does not say what is meant.
+    #[error("{file}: {what}")]
+    Archive {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        what: String,
+    },
     /// Coordinates that cannot be brought to WGS84.
     #[error("{file}: {source}")]
     Crs {

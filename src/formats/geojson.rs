@@ -3,15 +3,23 @@
 //! The collection is first cut into its features, then they are parsed on all cores.
 
 use super::{Feature, FormatError, bytes};
-use crate::geom::{Area, LonLat};
+use crate::geom::{Area, crs::Crs};
 use geojson::{GeometryValue, PolygonType};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Reads a FeatureCollection in WGS84 longitude and latitude.
+/// The most positions of one feature. The largest official outline of a commune has some ten thousand; a polygon of millions is a
+/// mistake or an attack, and would keep a service from starting.
+pub(super) const MOST_POSITIONS: usize = 1_000_000;
+
+pub(super) fn too_many(positions: usize) -> String {
+    format!("about {positions} positions in one feature, at most {MOST_POSITIONS} are read: simplify it or split it")
+}
+
+/// Reads a FeatureCollection in WGS84 longitude and latitude, or in what its `crs` member names.
 ///
 /// # Errors
-/// When the text is no FeatureCollection, names another reference system, or has a geometry that is not polygonal
+/// When the text is no FeatureCollection, names a reference system that is not known, or has a geometry that is not polygonal
 /// or a ring that is none.
 pub fn read(raw: &[u8], file: &str) -> Result<Vec<Feature>, FormatError> {
     let text = bytes::utf8(raw, file)?;
@@ -20,32 +28,43 @@ pub fn read(raw: &[u8], file: &str) -> Result<Vec<Feature>, FormatError> {
         line: bytes::line_of(text.as_bytes(), at),
         what,
     })?;
-    if let Some(crs) = cut.crs.filter(|crs| !is_wgs84(crs)) {
-        return Err(FormatError::GeoJson {
+    let crs = match cut.crs {
+        None => Crs::wgs84(),
+        Some(member) => system(member).map_err(|what| FormatError::GeoJson {
             file: file.to_owned(),
             line: bytes::line_of(text.as_bytes(), cut.crs_at),
-            what: format!("its \"crs\" is {crs}; only WGS84 longitude and latitude (RFC 7946) is read"),
-        });
-    }
+            what,
+        })?,
+    };
     cut.features
         .into_par_iter()
-        .map(|(line, text)| feature(text, line, file))
+        .map(|(line, text)| feature(text, line, file, &crs))
         .collect()
 }
 
-fn is_wgs84(crs: &str) -> bool {
-    crs == "null"
-        || ["CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4171", "EPSG:4171"]
-            .iter()
-            .any(|known| crs.contains(known))
+/// The system that a `crs` member names (GeoJSON of 2008; RFC 7946 has none). Coordinates stand east first in all of them, as every
+/// program writes them.
+fn system(member: &str) -> Result<Crs, String> {
+    if member == "null" {
+        return Ok(Crs::wgs84());
+    }
+    let read = serde_json::from_str::<serde_json::Value>(member).ok();
+    let name = read.as_ref().and_then(|crs| crs["properties"]["name"].as_str());
+    let name = name.ok_or_else(|| format!("its \"crs\" names no coordinate reference system: {member}"))?;
+    Crs::from_name(name).map_err(|e| format!("its \"crs\": {e}"))
 }
 
-fn feature(text: &str, line: u64, file: &str) -> Result<Feature, FormatError> {
+fn feature(text: &str, line: u64, file: &str, crs: &Crs) -> Result<Feature, FormatError> {
     let fail = |what: String| FormatError::GeoJson {
         file: file.to_owned(),
         line,
         what,
     };
+    // Each position has a bracket of its own, so this is known before anything is made of the text.
+    let brackets = memchr::memchr_iter(b'[', text.as_bytes()).count();
+    if brackets > MOST_POSITIONS {
+        return Err(fail(too_many(brackets)));
+    }
     let feature: geojson::Feature =
         serde_json::from_str(text).map_err(|e| fail(format!("not a GeoJSON feature: {e}")))?;
     let polygons: Vec<PolygonType> = match feature.geometry.map(|g| g.value) {
@@ -65,8 +84,9 @@ fn feature(text: &str, line: u64, file: &str) -> Result<Feature, FormatError> {
         let positions = ring
             .iter()
             .map(|p| match p.as_slice() {
-                [lon, lat, ..] => LonLat::new(*lon, *lat)
-                    .map(|_| [*lon, *lat])
+                [x, y, ..] => crs
+                    .to_wgs84(*x, *y)
+                    .map(|p| [p.lon, p.lat])
                     .map_err(|e| bad(e.to_string())),
                 _ => Err(bad("a position has fewer than two numbers".to_owned())),
             })
@@ -249,7 +269,7 @@ mod tests {
     #[test]
     fn errors_say_where() {
         let wrap = |f: &str| format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{f}]}}");
-        let crs = r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}},"features":[]}"#;
+        let crs = r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27572"}},"features":[]}"#;
         for (text, want) in [
             (
                 wrap(&SQUARE.replace("[3,43]]]", "[3,43.1]]]")),
@@ -275,7 +295,7 @@ mod tests {
             ("[]".to_owned(), "expected \"{\""),
             ("{}".to_owned(), "not a FeatureCollection"),
             (SQUARE.to_owned(), "not a FeatureCollection"),
-            (crs.to_owned(), "EPSG::2154"),
+            (crs.to_owned(), "EPSG::27572"),
             (String::new(), "expected"),
         ] {
             let error = read(text.as_bytes(), "a.geojson").expect_err(&text).to_string();

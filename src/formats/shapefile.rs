@@ -1,12 +1,14 @@
 //! ESRI shapefiles, plain or zipped, brought to WGS84 by what their `.prj` says.
 
-use super::{Feature, FormatError, bytes, geojson::check_ring};
+use super::archive::Archive;
+use super::geojson::{MOST_POSITIONS, check_ring, too_many};
+use super::{Feature, FormatError, bytes};
 use crate::geom::{Area, crs::Crs};
 use shapefile::dbase::FieldValue;
 use shapefile::dbase::encoding::{DynEncoding, EncodingRs};
-use shapefile::{Reader, Shape, ShapeReader, dbase};
+use shapefile::{Shape, ShapeReader, dbase};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::path::Path;
 
 /// The parts of a shapefile as bytes.
@@ -40,51 +42,14 @@ pub fn read(path: &Path) -> Result<Vec<Feature>, FormatError> {
     })
 }
 
-/// Reads the one shapefile of a zip.
-///
-/// # Errors
-/// When the file is no zip, holds none or several shapefiles, or one that [`read`] would refuse.
-pub fn read_zip(path: &Path) -> Result<Vec<Feature>, FormatError> {
-    let file = bytes::name(path);
-    let fail = |what: String| FormatError::Shapefile {
-        file: file.clone(),
-        what,
-    };
-    let raw = std::fs::read(path).map_err(|source| FormatError::Io {
-        file: path.display().to_string(),
-        source,
-    })?;
-    let mut zip = zip::ZipArchive::new(Cursor::new(raw)).map_err(|e| fail(format!("not a readable zip: {e}")))?;
-    let names = zip
-        .file_names()
-        .map(|name| name.map(|n| n.into_owned()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|e| fail(format!("not a readable zip: {e}")))?;
-    let shapes: Vec<&String> = names.iter().filter(|n| has_ending(n, "shp")).collect();
-    let [shape] = shapes[..] else {
-        return Err(fail(format!("holds {} shapefiles, one is expected", shapes.len())));
-    };
+/// Reads the shapefile of an open archive whose `.shp` is `shape`.
+pub(super) fn read_member(archive: &mut Archive, shape: &str) -> Result<Vec<Feature>, FormatError> {
+    let file = archive.file.clone();
     let stem = &shape[..shape.len() - 3];
-    let mut part = |ending: &str| -> Result<Option<Vec<u8>>, FormatError> {
-        let Some(name) = names
-            .iter()
-            .find(|n| n.starts_with(stem) && n.len() == shape.len() && has_ending(n, ending))
-        else {
-            return Ok(None);
-        };
-        let member = zip.by_name(name).map_err(|e| fail(format!("{name}: {e}")))?;
-        let mut content = Vec::new();
-        member
-            .take(bytes::LARGEST + 1)
-            .read_to_end(&mut content)
-            .map_err(|e| fail(format!("{name}: {e}")))?;
-        if content.len() as u64 > bytes::LARGEST {
-            return Err(FormatError::TooLarge {
-                file: format!("{file}: {name}"),
-                limit: bytes::LARGEST,
-            });
-        }
-        Ok(Some(content))
+    let mut part = |ending: &str| {
+        let same = |n: &&String| n.starts_with(stem) && n.len() == shape.len() && has_ending(n, ending);
+        let name = archive.names.iter().find(same).cloned();
+        name.map(|name| archive.member(&name)).transpose()
     };
     let parts = Parts {
         shp: part("shp")?.ok_or_else(|| missing(&file, "shp"))?,
@@ -96,7 +61,7 @@ pub fn read_zip(path: &Path) -> Result<Vec<Feature>, FormatError> {
     features(&parts)
 }
 
-fn has_ending(name: &str, ending: &str) -> bool {
+pub(super) fn has_ending(name: &str, ending: &str) -> bool {
     Path::new(name)
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case(ending))
@@ -123,30 +88,76 @@ fn features(parts: &Parts) -> Result<Vec<Feature>, FormatError> {
         file: file.clone(),
         source,
     })?;
-    let shapes = ShapeReader::new(Cursor::new(&parts.shp)).map_err(|e| fail(format!(".shp: {e}")))?;
+    check_lengths(&parts.shp, &parts.dbf).map_err(fail)?;
+    let mut shapes = ShapeReader::new(Cursor::new(&parts.shp)).map_err(|e| fail(format!(".shp: {e}")))?;
     let mut builder = dbase::ReaderBuilder::new();
-    if let Some(name) = &parts.cpg {
-        let encoding = encoding(name).ok_or_else(|| fail(format!(".cpg: unknown encoding \"{name}\"")))?;
-        builder = builder.with_encoding(encoding);
-    }
-    let table = builder
+    let name = parts.cpg.as_deref().unwrap_or_else(|| unsaid_encoding(&parts.dbf));
+    let known = encoding(name).ok_or_else(|| fail(format!(".cpg: unknown encoding \"{name}\"")))?;
+    builder = builder.with_encoding(known);
+    let mut table = builder
         .build(Cursor::new(&parts.dbf))
         .map_err(|e| fail(format!(".dbf: {e}")))?;
-    let mut reader = Reader::new(shapes, table);
-    let mut found = Vec::new();
-    for (index, record) in reader.iter_shapes_and_records().enumerate() {
-        let line = index as u64 + 1;
-        let (shape, record) = record.map_err(|e| fail(format!("record {line}: {e}")))?;
-        found.push(Feature {
-            line,
-            properties: record
-                .into_iter()
-                .filter_map(|(k, v)| Some((k, value(v)?)))
-                .collect::<BTreeMap<_, _>>(),
-            area: area(shape, &crs, file, line)?,
-        });
+    let records = table.read().map_err(|e| fail(format!(".dbf: {e}")))?;
+    let shapes: Vec<Shape> = shapes
+        .iter_shapes()
+        .zip(1_u64..)
+        .map(|(shape, line)| shape.map_err(|e| fail(format!("record {line}: {e}"))))
+        .collect::<Result<_, _>>()?;
+    if shapes.len() != records.len() {
+        return Err(fail(format!(
+            "the .shp has {} shapes and the .dbf {} rows: they are not of the same file, or one is cut off",
+            shapes.len(),
+            records.len()
+        )));
     }
-    Ok(found)
+    let both = shapes.into_iter().zip(records).zip(1_u64..);
+    both.map(|((shape, record), line)| {
+        let said = record.into_iter().filter_map(|(k, v)| Some((k, value(v)?)));
+        Ok(Feature {
+            line,
+            properties: said.collect::<BTreeMap<_, _>>(),
+            area: area(shape, &crs, file, line)?,
+        })
+    })
+    .collect()
+}
+
+/// Both parts say how long they are; one that is shorter was cut off.
+fn check_lengths(shp: &[u8], dbf: &[u8]) -> Result<(), String> {
+    let words = number(shp, 24, 4, |b| u64::from_be_bytes(b) >> 32).ok_or(".shp: cut off in its header")?;
+    let rows = number(dbf, 4, 4, u64::from_le_bytes);
+    let sizes = [
+        number(dbf, 8, 2, u64::from_le_bytes),
+        number(dbf, 10, 2, u64::from_le_bytes),
+    ];
+    let (Some(rows), [Some(header), Some(row)]) = (rows, sizes) else {
+        return Err(".dbf: cut off in its header".to_owned());
+    };
+    for (part, says, has) in [(".shp", words * 2, shp.len()), (".dbf", header + rows * row, dbf.len())] {
+        if says > has as u64 {
+            return Err(format!("{part}: cut off, its header says {says} bytes, it has {has}"));
+        }
+    }
+    Ok(())
+}
+
+/// A number of a header, of up to eight bytes.
+fn number(raw: &[u8], at: usize, length: usize, read: fn([u8; 8]) -> u64) -> Option<u64> {
+    let mut eight = [0; 8];
+    eight[..length].copy_from_slice(raw.get(at..at + length)?);
+    Some(read(eight))
+}
+
+/// The encoding of a table without a `.cpg`: UTF-8 when all of it is, else what French programs wrote before, Windows-1252.
+fn unsaid_encoding(dbf: &[u8]) -> &'static str {
+    // The header has binary numbers; records begin where its bytes 8 and 9 say.
+    let start = dbf
+        .get(8..10)
+        .map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
+    match std::str::from_utf8(dbf.get(start..).unwrap_or_default()) {
+        Ok(_) => "UTF-8",
+        Err(_) => "windows-1252",
+    }
 }
 
 fn encoding(name: &str) -> Option<DynEncoding> {
@@ -197,6 +208,13 @@ fn area(shape: Shape, crs: &Crs, file: &str, line: u64) -> Result<Option<Area>, 
             });
         }
     };
+    let positions: usize = rings.iter().map(Vec::len).sum();
+    if positions > MOST_POSITIONS {
+        return Err(FormatError::Shapefile {
+            file: file.to_owned(),
+            what: format!("record {line}: {}", too_many(positions)),
+        });
+    }
     let mut converted = Vec::with_capacity(rings.len());
     for (number, ring) in rings.into_iter().enumerate() {
         let bad = |what: String| FormatError::Ring {

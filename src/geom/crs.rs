@@ -17,6 +17,11 @@ pub enum CrsError {
     /// The text is not well-known text of a coordinate reference system.
     #[error("the .prj is not the text of a coordinate reference system (expected GEOGCS[…] or PROJCS[…])")]
     NotWkt,
+    /// A name that holds no code of the list.
+    #[error(
+        "coordinate reference system {0} is not one of those known here; reproject the file to RGF93 / Lambert-93 (EPSG:2154) or WGS84 (EPSG:4326)"
+    )]
+    UnknownCode(String),
     /// A system outside the list.
     #[error(
         "coordinate reference system \"{name}\" is not one of those known here ({why}); reproject the file to RGF93 / Lambert-93 (EPSG:2154) or WGS84 (EPSG:4326)"
@@ -47,8 +52,38 @@ pub enum CrsError {
 pub struct Crs {
     /// EPSG or OGC identifier, such as `EPSG:2154`.
     pub id: &'static str,
-    projection: Option<(Proj, Proj)>,
+    way: Way,
 }
+
+/// How coordinates become degrees.
+#[derive(Debug)]
+enum Way {
+    /// They are degrees.
+    Degrees,
+    /// Web Mercator, on a sphere by definition.
+    Web,
+    /// By a projection on GRS80.
+    Projection(Box<(Proj, Proj)>),
+}
+
+/// Half the great axis of WGS84, the radius of web Mercator, in metres.
+const WEB_RADIUS_M: f64 = 6_378_137.0;
+
+/// Longitude and latitude on WGS84 or a system within a metre of it: WGS84, ETRS89, RGF93 (v1, v2, v2b), RGAF09, RGFG95, RGR92, RGM04.
+const DEGREES: [u32; 9] = [4326, 4258, 4171, 9777, 9782, 5489, 4624, 4627, 4470];
+/// Other codes of systems in the tables below: web Mercator under its older names, RGF93 v2 and v2b, UTM on WGS84.
+const ALSO: [(u32, &str); 9] = [
+    (3857, WEB_ID),
+    (900_913, WEB_ID),
+    (9793, "EPSG:2154"),
+    (9794, "EPSG:2154"),
+    (4559, "EPSG:5490"),
+    (32620, "EPSG:5490"),
+    (32622, "EPSG:2972"),
+    (32740, "EPSG:2975"),
+    (32738, "EPSG:4471"),
+];
+const WEB_ID: &str = "EPSG:3857";
 
 pub(super) const LONGLAT: &str = "+proj=longlat +ellps=GRS80 +no_defs";
 
@@ -173,8 +208,41 @@ impl Crs {
     pub fn wgs84() -> Self {
         Self {
             id: "OGC:CRS84",
-            projection: None,
+            way: Way::Degrees,
         }
+    }
+
+    fn web() -> Self {
+        Self {
+            id: WEB_ID,
+            way: Way::Web,
+        }
+    }
+
+    /// The system that a name such as `urn:ogc:def:crs:EPSG::2154`, `EPSG:2154` or `urn:ogc:def:crs:OGC:1.3:CRS84` means.
+    ///
+    /// # Errors
+    /// [`CrsError::UnknownCode`].
+    pub fn from_name(name: &str) -> Result<Self, CrsError> {
+        let unknown = || CrsError::UnknownCode(name.to_owned());
+        if name.ends_with("CRS84") {
+            return Ok(Self::wgs84());
+        }
+        let (authority, code) = name.rsplit_once(':').ok_or_else(unknown)?;
+        let code: u32 = code.parse().map_err(|_| unknown())?;
+        if !authority.to_ascii_uppercase().contains("EPSG") {
+            return Err(unknown());
+        }
+        if DEGREES.contains(&code) {
+            return Ok(Self::wgs84());
+        }
+        let id = ALSO.iter().find(|(other, _)| *other == code).map(|(_, id)| *id);
+        if id == Some(WEB_ID) {
+            return Ok(Self::web());
+        }
+        let id = id.map_or_else(|| format!("EPSG:{code}"), ToOwned::to_owned);
+        let known = LAMBERT.iter().chain(&UTM).find(|known| known.id == id);
+        Self::projected(known.ok_or_else(unknown)?)
     }
 
     /// The system that the well-known text of a `.prj` file defines.
@@ -202,6 +270,14 @@ impl Crs {
         }
         if wkt.0.starts_with("GEOG") {
             return Ok(Self::wgs84());
+        }
+        let web = [
+            "Popular_Visualisation_Pseudo_Mercator",
+            "Mercator_Auxiliary_Sphere",
+            "+a=6378137 +b=6378137",
+        ];
+        if web.iter().any(|sign| wkt.0.contains(sign)) || name.contains("Pseudo-Mercator") {
+            return Ok(Self::web());
         }
         let family = if wkt.0.contains("Lambert_Conformal_Conic") {
             &LAMBERT[..]
@@ -231,7 +307,7 @@ impl Crs {
         };
         Ok(Self {
             id: known.id,
-            projection: Some((proj(known.proj)?, proj(LONGLAT)?)),
+            way: Way::Projection(Box::new((proj(known.proj)?, proj(LONGLAT)?))),
         })
     }
 
@@ -240,13 +316,18 @@ impl Crs {
     /// # Errors
     /// When the pair is outside the area of the projection or is no position.
     pub fn to_wgs84(&self, x: f64, y: f64) -> Result<LonLat, CrsError> {
-        let Some((from, to)) = &self.projection else {
-            return Ok(LonLat::new(x, y)?);
-        };
         let outside = || CrsError::OutsideArea {
             x,
             y,
             crs: self.id.to_owned(),
+        };
+        let (from, to) = match &self.way {
+            Way::Degrees => return Ok(LonLat::new(x, y)?),
+            Way::Web => {
+                let [lon, lat] = [x / WEB_RADIUS_M, (y / WEB_RADIUS_M).sinh().atan()];
+                return LonLat::new(lon.to_degrees(), lat.to_degrees()).map_err(|_| outside());
+            }
+            Way::Projection(systems) => (&systems.0, &systems.1),
         };
         let mut point = (x, y, 0.0);
         proj4rs::transform::transform(from, to, &mut point).map_err(|_| outside())?;
@@ -327,6 +408,36 @@ mod tests {
             (55.0..56.0).contains(&p.lon) && (-21.5..-20.5).contains(&p.lat),
             "{p:?}"
         );
+    }
+
+    /// Computed with PROJ 9.5 (pyproj) from 3.8948 E, 43.599 N, and 55.45 E, 20.88 S.
+    #[test]
+    fn names_of_systems() {
+        let montpellier = LonLat {
+            lon: 3.8948,
+            lat: 43.599,
+        };
+        for (name, x, y) in [
+            ("urn:ogc:def:crs:OGC:1.3:CRS84", 3.8948, 43.599),
+            ("urn:ogc:def:crs:EPSG::4171", 3.8948, 43.599),
+            ("EPSG:2154", 772_271.92, 6_278_181.16),
+            ("urn:ogc:def:crs:EPSG::9794", 772_271.92, 6_278_181.16),
+            ("EPSG:3857", 433_567.15, 5_403_563.26),
+        ] {
+            let p = Crs::from_name(name).expect(name).to_wgs84(x, y).expect(name);
+            let near = (p.lon - montpellier.lon).abs() < 1e-6 && (p.lat - montpellier.lat).abs() < 1e-6;
+            assert!(near, "{name}: {p:?}");
+        }
+        for name in ["EPSG:32740", "EPSG:2975"] {
+            let p = Crs::from_name(name)
+                .expect(name)
+                .to_wgs84(338_767.17, 7_690_355.57)
+                .expect(name);
+            assert!((p.lon - 55.45).abs() < 1e-6 && (p.lat + 20.88).abs() < 1e-6, "{p:?}");
+        }
+        for name in ["", "EPSG:27572", "IGNF:LAMB93", "EPSG:", "2154"] {
+            assert!(matches!(Crs::from_name(name), Err(CrsError::UnknownCode(_))), "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The quality gate: what a dataset must be before it is published, compared with the one in use.
 
 mod checks;
+pub mod layers;
 pub mod movements;
 
 use super::error::IngestError;
@@ -36,6 +37,9 @@ pub struct Check {
     /// What it is about, one by one, the first hundred.
     pub examples: Vec<String>,
 }
+
+/// A check that needs more than datasets, such as verdicts; the old dataset comes first.
+pub type Further = fn(&Snapshot, &Snapshot) -> Check;
 
 /// All checks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

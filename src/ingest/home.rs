@@ -4,10 +4,12 @@
 
 mod durable;
 mod history;
+mod prune;
 
 use super::error::IngestError;
 use durable::{copy_tree, sync_folder};
 use history::History;
+pub use prune::Pruned;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -127,7 +129,7 @@ impl Home {
         if !self.version(name).join("sources.toml").is_file() {
             return Err(IngestError::NoVersion {
                 name: name.to_owned(),
-                known: self.history().names()?.join(", "),
+                known: self.known()?.join(", "),
             });
         }
         let (fresh, current) = (self.folder.join(".current-new"), self.folder.join(CURRENT));
@@ -136,6 +138,13 @@ impl Home {
         // A rename puts the new link in the place of the old one at once: a reader sees one or the other.
         fs::rename(&fresh, &current).map_err(|e| IngestError::io(&current, e))?;
         sync_folder(&self.folder)
+    }
+
+    /// The versions that were published and are there still, the newest last.
+    fn known(&self) -> Result<Vec<String>, IngestError> {
+        let mut names = self.history().names()?;
+        names.retain(|name| self.version(name).is_dir());
+        Ok(names)
     }
 
     /// The version in use, if one is.

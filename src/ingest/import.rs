@@ -21,6 +21,8 @@ pub struct Import<'a> {
     pub decisions: &'a Path,
     /// Whether that file was filled in.
     pub decided: bool,
+    /// What else must hold before it is published.
+    pub further: gate::Further,
     /// Whether what is unusual is meant.
     pub accept: bool,
     /// Whether to stop before publishing.
@@ -79,6 +81,7 @@ pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
     let generation = zoning::add(draft.folder(), &list, &import.about, &old.cog)?;
     let new = Snapshot::load(draft.folder())?;
     let mut report = gate::check(&old, &new, &generation);
+    report.checks.push((import.further)(&old, &new));
     told(&report);
     report.settle(import.accept)?;
     let mut imported = Imported {

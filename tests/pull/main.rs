@@ -3,6 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
 mod command;
+mod import;
+#[path = "../common/national.rs"]
+mod national;
 mod server;
 
 use eligeo::ingest::fetch::{Address, FetchError, Fetched, Mirror, Patience, Quiet, Settings, Source, fetch};

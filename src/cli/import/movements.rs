@@ -7,8 +7,15 @@ use clap::ArgMatches;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// The flags that are about zoning lists.
-const OF_LISTS: [&str; 5] = ["effective-from", "as-of", "document", "region", "decisions"];
+/// The flags that are about other layers.
+const OF_LISTS: [&str; 6] = [
+    "effective-from",
+    "as-of",
+    "document",
+    "region",
+    "decisions",
+    "tolerance",
+];
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     if let Some(flag) = OF_LISTS.iter().find(|flag| args.contains_id(flag)) {

@@ -47,12 +47,7 @@ fn write(data: &Snapshot, kind: Kind, lang: Lang, switches: bool) -> ProblemPage
     };
     let today = date::today_in_paris();
     let asked = Asked::plain("/problems", Some(lang.pick("", "lang=en"))).about_data(data, today);
-    let mut frame = Frame::new(
-        &asked,
-        format!("{title} — eligeo"),
-        String::new(),
-        today,
-    );
+    let mut frame = Frame::new(&asked, format!("{title} — eligeo"), String::new(), today);
     let other = match lang {
         Lang::Fr => Lang::En,
         Lang::En => Lang::Fr,

@@ -3,7 +3,7 @@
 use super::{Check, Outcome};
 use crate::dataset::zoning::ZoningGeneration;
 use crate::dataset::{Severity, Snapshot};
-use crate::domain::{DepartmentCode, ZoningClass};
+use crate::domain::{CommuneCode, DepartmentCode, ZoningClass};
 use crate::geom::inner::inner_point;
 use crate::geom::reach::distance_to_area_m;
 use crate::geom::{Area, Bounds, LonLat, Origin};
@@ -235,11 +235,18 @@ pub fn overlaps(new: &Snapshot) -> Check {
 /// Each QPV lies in a commune that it names.
 pub fn quarters(new: &Snapshot) -> Check {
     let reach_m = new.qpv.tolerance_m + new.outline_tolerance_m;
+    // Collectivities overseas have no outlines, and QPV all the same.
+    let can_be_told = |codes: &[CommuneCode]| {
+        let numbers = codes.iter().filter_map(|code| new.cog.number(*code));
+        let mut outlines = numbers.map(|n| new.outlines.commune(n));
+        outlines.any(|outline| outline.is_some())
+    };
     let astray = new
         .qpv
         .list
         .iter()
         .zip(new.qpv.areas.areas())
+        .filter(|(qpv, _)| can_be_told(&qpv.communes))
         .filter_map(|(qpv, area)| {
             let near = new.outlines.communes.near(inner_point(area)?, reach_m);
             let named = near

@@ -55,6 +55,11 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Strin
     let from = about.effective_from.or_else(known).ok_or_else(|| {
         file_fault("says nothing of its date of effect: give it with --effective-from YYYY-MM-DD".to_owned())
     })?;
+    if let (None, Some(shown)) = (about.effective_from, list.as_of.filter(|shown| *shown < from)) {
+        return Err(file_fault(format!(
+            "shows the state of {shown}, before {from}, when the list in the dataset is replaced: is it the older one? If not, say when it begins with --effective-from"
+        )));
+    }
     let id = format!(
         "{LAYER}-{from}{}",
         if all {

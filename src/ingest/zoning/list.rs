@@ -2,9 +2,10 @@
 
 use crate::dataset::zoning::class_of;
 use crate::domain::{Date, ZoningClass, date};
-use crate::formats::{FormatError, Row, Table, bytes, read_table, table::read_csv};
+use crate::formats::{FormatError, Row, Table};
 use crate::geocode::normalise::fold;
 use crate::ingest::error::IngestError;
+use crate::ingest::table;
 use jiff::ToSpan;
 use std::path::Path;
 
@@ -98,16 +99,10 @@ pub fn read(path: &Path) -> Result<List, IngestError> {
 }
 
 fn table(path: &Path) -> Result<(Table, bool), IngestError> {
-    match read_table(path, &OFFICIAL) {
-        Ok(table) => Ok((table, false)),
+    match table::read(path, &OFFICIAL) {
         // Not in the official layout: as it is, then, or the first sheet, if it is a table at all.
-        Err(FormatError::Sheet { .. } | FormatError::MissingColumn { .. }) => Ok((read_table(path, &[])?, false)),
-        Err(FormatError::NotUtf8 { .. }) => {
-            let raw = bytes::read(path)?;
-            let (text, _, _) = encoding_rs::WINDOWS_1252.decode(&raw);
-            Ok((read_csv(text.as_bytes(), &bytes::name(path))?, true))
-        }
-        Err(error) => Err(error.into()),
+        Err(FormatError::Sheet { .. } | FormatError::MissingColumn { .. }) => Ok(table::read(path, &[])?),
+        read => Ok(read?),
     }
 }
 

@@ -1,0 +1,54 @@
+//! `eligeo data import` of the QPV, the mountain zone, the massifs and the outlines.
+
+use super::super::{CliError, folder};
+use super::{about, aids, tell_published};
+use crate::ingest::home::Home;
+use crate::ingest::layer::{Import, Kind, import};
+use clap::ArgMatches;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub fn run(kind: Kind, args: &ArgMatches) -> Result<(), CliError> {
+    let not_for = |flag: &str, why: &str| CliError::Usage(format!("--{flag} is not for {}, {why}", kind.id()));
+    if args.contains_id("decisions") {
+        return Err(not_for("decisions", "which names communes by their codes"));
+    }
+    if args.contains_id("tolerance") && !kind.has_polygons() {
+        return Err(not_for("tolerance", "which is a table"));
+    }
+    if args.contains_id("region") && kind != Kind::Qpv {
+        return Err(not_for("region", "which is imported for all of France"));
+    }
+    let (place, base) = folder::home(args.get_one("data"))?;
+    let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
+    let wanted = Import {
+        base: &base,
+        kind,
+        files: &files,
+        about: about(args),
+        tolerance_m: args.get_one::<f64>("tolerance").copied(),
+        further: aids::check,
+        accept: args.get_flag("accept"),
+        dry_run: args.get_flag("dry-run"),
+    };
+    publish(&place, &wanted)
+}
+
+/// Imports and tells what came of it.
+pub fn publish(place: &Path, wanted: &Import<'_>) -> Result<(), CliError> {
+    let home = Home::open(place).map_err(CliError::no_answer)?;
+    let mut out = std::io::stdout().lock();
+    let done = import(&home, wanted, |report| {
+        let _ = write!(out, "{report}");
+    });
+    let done = done.map_err(CliError::no_answer)?;
+    for remark in &done.remarks {
+        writeln!(out, "{remark}").map_err(CliError::output)?;
+    }
+    let twice = match done.repeated {
+        0 => String::new(),
+        n => format!(" ({n} stand twice, the same)"),
+    };
+    writeln!(out, "{} rows{twice}; generation {}", done.rows, done.report.generation).map_err(CliError::output)?;
+    tell_published(&mut out, place, &done.report, done.published.as_deref())
+}
