@@ -43,7 +43,7 @@ pub fn check(old: &Snapshot, new: &Snapshot) -> Check {
     wrong.extend(lost.map(|(id, [before, _])| format!("{id}: told at {before} places before, at none now")));
     let verdicts: usize = told.values().map(|[_, after]| after).sum();
     Check {
-        name: "aids",
+        name: "aids".to_owned(),
         outcome: if wrong.is_empty() {
             Outcome::Passed
         } else {

@@ -47,13 +47,19 @@ pub struct DocsPage {
 
 /// The page; only what stands around the document is in the language of the visitor.
 pub fn page(data: &Snapshot, lang: Lang) -> DocsPage {
-    let today = date::today_in_paris();
-    let asked = Asked::plain("/docs", Some(lang.pick("", "lang=en"))).about_data(data, today);
+    write(&asked(lang).about_data(data, date::today_in_paris()), lang)
+}
+
+fn asked(lang: Lang) -> Asked {
+    Asked::plain("/docs", Some(lang.pick("", "lang=en")))
+}
+
+fn write(asked: &Asked, lang: Lang) -> DocsPage {
     let mut frame = Frame::new(
-        &asked,
+        asked,
         format!("{} — eligeo", words(lang).docs_title),
         String::new(),
-        today,
+        date::today_in_paris(),
     );
     if let Some(switch) = &mut frame.switch {
         switch.href = format!("/docs?lang={}", switch.lang.as_str());
@@ -71,7 +77,7 @@ mod tests {
 
     #[test]
     fn every_route_and_method_stands_on_the_page_with_its_errors() {
-        let html = page(Lang::En).render().expect("a page");
+        let html = write(&asked(Lang::En), Lang::En).render().expect("a page");
         for (path, methods) in ROUTES {
             for method in *methods {
                 let anchor = operation::anchor(&method.to_ascii_lowercase(), path);
@@ -90,7 +96,7 @@ mod tests {
 
     #[test]
     fn links_within_the_page_lead_somewhere() {
-        let html = page(Lang::Fr).render().expect("a page");
+        let html = write(&asked(Lang::Fr), Lang::Fr).render().expect("a page");
         let mut led = 0;
         for part in html.split("href=\"#").skip(1) {
             let anchor = part.split('"').next().expect("a quote");
