@@ -410,30 +410,27 @@ mod tests {
         );
     }
 
-    /// Computed with PROJ 9.5 (pyproj) from 3.8948 E, 43.599 N, and 55.45 E, 20.88 S.
+    /// Computed with PROJ 9.5 (pyproj).
     #[test]
     fn names_of_systems() {
-        let montpellier = LonLat {
-            lon: 3.8948,
-            lat: 43.599,
-        };
-        for (name, x, y) in [
-            ("urn:ogc:def:crs:OGC:1.3:CRS84", 3.8948, 43.599),
-            ("urn:ogc:def:crs:EPSG::4171", 3.8948, 43.599),
-            ("EPSG:2154", 772_271.92, 6_278_181.16),
-            ("urn:ogc:def:crs:EPSG::9794", 772_271.92, 6_278_181.16),
-            ("EPSG:3857", 433_567.15, 5_403_563.26),
+        for (name, x, y, lon, lat) in [
+            ("urn:ogc:def:crs:OGC:1.3:CRS84", 3.8948, 43.599, 3.8948, 43.599),
+            ("urn:ogc:def:crs:EPSG::4171", 3.8948, 43.599, 3.8948, 43.599),
+            ("EPSG:2154", 772_271.92, 6_278_181.16, 3.8948, 43.599),
+            ("urn:ogc:def:crs:EPSG::9794", 772_271.92, 6_278_181.16, 3.8948, 43.599),
+            ("EPSG:3857", 433_567.15, 5_403_594.77, 3.8948, 43.599),
+            ("EPSG:3942", 2_204_919.15, 1_217_993.11, 9.1, 42.0),
+            ("EPSG:3944", 1_772_244.29, 3_155_840.89, 3.8948, 43.599),
+            ("EPSG:3950", 1_987_216.36, 9_196_560.35, 7.0, 49.9),
+            ("EPSG:2975", 338_767.17, 7_690_355.57, 55.45, -20.88),
+            ("EPSG:32740", 338_767.17, 7_690_355.57, 55.45, -20.88),
+            ("EPSG:5490", 660_342.31, 1_791_644.13, -61.5, 16.2),
+            ("EPSG:2972", 355_855.44, 541_750.16, -52.3, 4.9),
+            ("EPSG:4471", 521_705.55, 8_584_972.96, 45.2, -12.8),
         ] {
             let p = Crs::from_name(name).expect(name).to_wgs84(x, y).expect(name);
-            let near = (p.lon - montpellier.lon).abs() < 1e-6 && (p.lat - montpellier.lat).abs() < 1e-6;
+            let near = (p.lon - lon).abs() < 1e-6 && (p.lat - lat).abs() < 1e-6;
             assert!(near, "{name}: {p:?}");
-        }
-        for name in ["EPSG:32740", "EPSG:2975"] {
-            let p = Crs::from_name(name)
-                .expect(name)
-                .to_wgs84(338_767.17, 7_690_355.57)
-                .expect(name);
-            assert!((p.lon - 55.45).abs() < 1e-6 && (p.lat + 20.88).abs() < 1e-6, "{p:?}");
         }
         for name in ["", "EPSG:27572", "IGNF:LAMB93", "EPSG:", "2154"] {
             assert!(matches!(Crs::from_name(name), Err(CrsError::UnknownCode(_))), "{name}");
