@@ -21,6 +21,8 @@ async fn every_page_says_how_old_the_data_is() {
         "/embed",
         "/embed/demo",
         "/quality",
+        "/docs",
+        "/problems/not-found",
     ] {
         for (lang, wanted, link) in [
             ("fr", "Âge des données\u{a0}: zonage ", "href=\"/quality\""),
@@ -35,8 +37,8 @@ async fn every_page_says_how_old_the_data_is() {
         }
     }
     let (_, _, aid) = get_as("/aids/caim", "text/html").await;
-    let (_, _, problem) = get("/problems/not-found", &[]).await;
-    assert!(aid.contains("Âge des données") && problem.contains("Age of the data"));
+    let (_, _, nothing) = get_as("/nothing-here?lang=en", "text/html").await;
+    assert!(aid.contains("Âge des données") && nothing.contains("Age of the data"));
 }
 
 #[tokio::test]
