@@ -26,7 +26,7 @@ pub fn run(manifest: &Manifest, sources: &[Source], settings: &Settings<'_>) -> 
             }
             Err(error) => {
                 failed += 1;
-                tell_failure(source, "not asked", &error);
+                tell_failure(source, "failed", &error);
             }
         }
     }
