@@ -1,22 +1,21 @@
 //! The geocoder: addresses of one or more sources, and the communes they lie in.
 
-use super::calibration::probability;
+mod communes;
+mod ranked;
+mod reverse;
+
 use super::candidates::candidates;
-use super::cities::{self, Cities, City, Reading};
-use super::hit::{Filters, Hit, Kind, Search};
+use super::cities::{self, Cities, Reading};
+use super::hit::{Filters, Hit, Search};
 use super::house::{self, House};
 use super::number::HouseNumber;
-use super::store::{Nearest, Store, Street};
+use super::store::{Store, Street};
 use super::text::{AddressText, StreetText};
 use crate::domain::CommuneCode;
-use crate::geom::LonLat;
-use crate::geom::geodesic::distance_m;
 use std::ops::Range;
 
 /// The least fit that is an answer at all.
 const LEAST_FIT: f64 = 0.4;
-/// Two answers whose fits are nearer than this compete.
-const CLOSE: f64 = 0.08;
 /// What the name of a city is worth when none was given.
 const NO_CITY: f64 = 0.75;
 /// What remains of the score of an answer that is coarser than what was asked.
@@ -25,10 +24,6 @@ const COARSER: [f64; 3] = [0.89, 0.8, 0.6];
 const CONFIRMS: f64 = 0.9;
 /// From this fit on a text is the name of a street.
 const SAME_STREET: f64 = 0.95;
-/// How far a reverse search looks, in metres.
-const REVERSE_M: f64 = 5_000.0;
-/// The distance in metres at which the score of a reverse search is down to zero.
-const REVERSE_SCORE_M: f64 = 1_000.0;
 
 /// Everything an address can be found in.
 #[derive(Debug)]
@@ -289,265 +284,6 @@ impl Geocoder {
             found.push(entry);
         }
     }
-
-    /// Ranks what was found and puts the communes behind.
-    fn hits(&self, search: &Search, mut found: Vec<Found>, readings: &[Reading], asks_street: bool) -> Vec<Hit> {
-        let nearness = |at: LonLat| {
-            search
-                .near
-                .map_or(0.0, |near| 0.02 * (-distance_m(near, at) / 20_000.0).exp())
-        };
-        let order = |f: &Found| f.fit + nearness(self.stores[f.store].street(f.street).at);
-        found.sort_by(|a, b| {
-            order(b)
-                .total_cmp(&order(a))
-                .then_with(|| (a.store, a.street).cmp(&(b.store, b.street)))
-        });
-        let rival = self.rival(&found, readings);
-        let mut hits: Vec<Hit> = Vec::new();
-        for (place, entry) in found.iter().enumerate() {
-            let against = if place == 0 { rival } else { found[0].fit };
-            hits.extend(self.hit(entry, against, search.without_numbers));
-        }
-        if asks_street {
-            hits.extend(self.communes(readings, true));
-            hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-        } else {
-            let streets = std::mem::take(&mut hits);
-            hits.extend(self.communes(readings, false));
-            hits.extend(streets);
-            hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-        }
-        hits.retain(|h| fits(h, &search.filters));
-        hits.truncate(search.limit);
-        hits
-    }
-
-    /// The fit of the best answer that is another place than the first: a street found, or a street that may be in a
-    /// commune of that name whose addresses are not known.
-    fn rival(&self, found: &[Found], readings: &[Reading]) -> f64 {
-        let Some(first) = found.first() else {
-            return 0.0;
-        };
-        let place = self.stores[first.store].street(first.street).at;
-        let apart = |f: &&Found| {
-            distance_m(self.stores[f.store].street(f.street).at, place) > 150.0 || same_town_twin(f, first)
-        };
-        let other = found[1..].iter().find(apart).map_or(0.0, |f| f.fit);
-        let own = &self.cities.city(first.city);
-        let unknown = readings.iter().filter(|r| {
-            let city = self.cities.city(r.city);
-            r.city != first.city
-                && own.whole != Some(city.code)
-                && city.whole != Some(own.code)
-                && !self.covers(city.code)
-        });
-        unknown.map(|r| 0.98 * r.fit).fold(other, f64::max)
-    }
-
-    fn hit(&self, found: &Found, rival: f64, without_number: bool) -> Option<Hit> {
-        let store = &self.stores[found.store];
-        let street = store.street(found.street);
-        let closeness = (1.0 - (found.fit - rival) / CLOSE).clamp(0.0, 1.0);
-        let fit = found.fit * (1.0 - 0.5 * closeness);
-        let sure = probability(fit);
-        let as_street = |coarser: bool| Hit {
-            score: if coarser { sure * COARSER[1] } else { sure },
-            coarser,
-            ..self.street_hit(store, &street, found.city, sure, fit)
-        };
-        let (Some(number), Some(house)) = (&found.number, found.house) else {
-            return Some(as_street(false));
-        };
-        if without_number {
-            return Some(as_street(true));
-        }
-        let base = self.street_hit(store, &street, found.city, sure, fit);
-        Some(match house {
-            House::Known(index) => {
-                let known = store.number(index);
-                Hit {
-                    kind: Kind::Housenumber,
-                    id: store.number_id(&street, &known),
-                    housenumber: Some(house::text(&known)),
-                    at: known.at,
-                    precision_m: Some(f64::from(known.precision_m)),
-                    ..base
-                }
-            }
-            House::Sibling(index) => {
-                let known = store.number(index);
-                Hit {
-                    kind: Kind::Housenumber,
-                    score: sure * COARSER[0],
-                    housenumber: Some(number.to_string()),
-                    at: known.at,
-                    // A neighbour that shares the number.
-                    precision_m: Some(f64::from(known.precision_m) + 50.0),
-                    interpolated: Some((house::text(&known), house::text(&known))),
-                    ..base
-                }
-            }
-            House::Between(before, after) => {
-                let between = house::interpolate(store, before, after, number.number);
-                Hit {
-                    kind: Kind::Housenumber,
-                    score: sure * COARSER[0],
-                    housenumber: Some(number.to_string()),
-                    at: between.at,
-                    precision_m: Some(between.precision_m),
-                    interpolated: Some(between.between),
-                    ..base
-                }
-            }
-            House::Unknown => as_street(true),
-        })
-    }
-
-    fn street_hit(&self, store: &Store, street: &Street<'_>, city: u32, sure: f64, fit: f64) -> Hit {
-        let town = store.town(street);
-        let known = self.cities.city(city);
-        Hit {
-            kind: street.kind,
-            score: sure,
-            sure,
-            fit,
-            id: street.id.to_owned(),
-            housenumber: None,
-            street: street.name.to_owned(),
-            postcode: town.postcode.clone(),
-            city: town.city.clone(),
-            citycode: town.code,
-            former: town.former.clone(),
-            district: known.whole.map(|_| known.name.clone()),
-            at: street.at,
-            precision_m: street.radius_m.map(f64::from),
-            importance: importance(f64::from(street.count), 2_000.0),
-            population: None,
-            interpolated: None,
-            distance_m: None,
-            exact: true,
-            coarser: false,
-            upstream: false,
-        }
-    }
-
-    /// The communes the text may be about, when they are asked for or nothing finer was found.
-    fn communes(&self, readings: &[Reading], asks_street: bool) -> Vec<Hit> {
-        let alone = |r: &Reading| r.fit * r.trust;
-        let mut ranked: Vec<&Reading> = readings
-            .iter()
-            .filter(|r| !r.span.is_empty() || asks_street || readings.len() == 1)
-            .collect();
-        ranked.sort_by(|a, b| alone(b).total_cmp(&alone(a)));
-        let mut seen = Vec::new();
-        let mut hits = Vec::new();
-        for reading in ranked {
-            if seen.contains(&reading.city) || hits.len() >= 100 {
-                continue;
-            }
-            seen.push(reading.city);
-            let others = readings
-                .iter()
-                .filter(|r| r.city != reading.city && self.apart(r.city, reading.city));
-            let rival = others.map(alone).fold(0.0, f64::max);
-            let closeness = (1.0 - (alone(reading) - rival) / 0.03).clamp(0.0, 1.0);
-            let fit = alone(reading) * (1.0 - 0.5 * closeness);
-            let sure = fit.powi(2);
-            let Some(mut hit) = self.commune_hit(reading.city, fit, sure) else {
-                continue;
-            };
-            hit.exact = reading.exact && reading.trust >= 1.0;
-            hit.coarser = asks_street;
-            if asks_street {
-                hit.score = sure * COARSER[2];
-            }
-            hits.push(hit);
-        }
-        hits
-    }
-
-    /// Whether two communes are different places, and not one a part of the other.
-    fn apart(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (self.cities.city(a), self.cities.city(b));
-        a.whole != Some(b.code) && b.whole != Some(a.code)
-    }
-
-    /// A commune as a result; `None` when no point of it is known.
-    #[must_use]
-    pub fn commune_hit(&self, city: u32, fit: f64, sure: f64) -> Option<Hit> {
-        let city: &City = self.cities.city(city);
-        Some(Hit {
-            kind: Kind::Municipality,
-            score: sure,
-            sure,
-            fit,
-            id: city.code.to_string(),
-            housenumber: None,
-            street: city.name.clone(),
-            postcode: city.postcodes.first().cloned().unwrap_or_default(),
-            city: city.name.clone(),
-            citycode: city.code,
-            former: None,
-            district: city.whole.map(|_| city.name.clone()),
-            at: city.at?,
-            precision_m: Some(city.radius_m),
-            importance: importance(f64::from(city.population), 2_500_000.0),
-            population: Some(city.population),
-            interpolated: None,
-            distance_m: None,
-            exact: true,
-            coarser: false,
-            upstream: false,
-        })
-    }
-
-    /// What is nearest to a point, within 5 km: numbers, and streets and localities without numbers. The score falls from
-    /// 1 at the point to 0 at 1 km.
-    #[must_use]
-    pub fn reverse(&self, at: LonLat, limit: usize, filters: &Filters) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = Vec::new();
-        // Filters may leave out what is nearest.
-        let most = if *filters == Filters::default() {
-            limit
-        } else {
-            limit.max(1) * 50
-        };
-        for store in &self.stores {
-            for (point, metres) in store.nearest(at, most, REVERSE_M) {
-                let (street, number) = match point {
-                    Nearest::Number(n) => (store.street_of(n), Some(store.number(n))),
-                    Nearest::Street(s) => (store.street(s), None),
-                };
-                let code = store.town(&street).code;
-                if !store.origin.whole_communes && self.covers(code) {
-                    continue;
-                }
-                let Some(city) = self.cities.number(code) else {
-                    continue;
-                };
-                let score = (1.0 - metres / REVERSE_SCORE_M).max(0.0);
-                let mut hit = self.street_hit(store, &street, city, score, score);
-                if let Some(number) = number {
-                    let wants_street = !filters.kinds.is_empty() && !filters.kinds.contains(&Kind::Housenumber);
-                    if !wants_street {
-                        hit.kind = Kind::Housenumber;
-                        hit.id = store.number_id(&street, &number);
-                        hit.housenumber = Some(house::text(&number));
-                    }
-                    hit.at = number.at;
-                    hit.precision_m = Some(f64::from(number.precision_m));
-                }
-                hit.distance_m = Some(metres);
-                if fits(&hit, filters) && !hits.iter().any(|h| h.id == hit.id && h.label() == hit.label()) {
-                    hits.push(hit);
-                }
-            }
-        }
-        hits.sort_by(|a, b| a.distance_m.unwrap_or(0.0).total_cmp(&b.distance_m.unwrap_or(0.0)));
-        hits.truncate(limit);
-        hits
-    }
 }
 
 /// The different spans of readings, the best first.
@@ -560,11 +296,6 @@ fn spans(readings: &[Reading]) -> Vec<Range<usize>> {
     }
     spans.truncate(12);
     spans
-}
-
-/// Two streets of one source that lie so near each other that only their names tell them apart.
-fn same_town_twin(a: &Found, b: &Found) -> bool {
-    a.store == b.store && a.city == b.city && a.street != b.street
 }
 
 /// Whether a result is what the filters allow.
