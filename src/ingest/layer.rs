@@ -1,6 +1,6 @@
 //! From official files of the QPV, the mountain zone, the massifs or the outlines to the dataset in use.
 //!
-//! One module for each layer reads its files into a [`state::State`]; what comes then is the same for all: a draft, the gate, publishing.
+//! One module for each layer reads its files into a `state::State`; what comes then is the same for all: a draft, the gate, publishing.
 
 mod lists;
 mod outlines;
