@@ -44,6 +44,26 @@ fn a_name_by_chance_is_no_answer() {
         ("EHPAD Les Tilleuls", "76693"),
         ("12 rue des Lilas", "93045"),
         ("12 impasse du chemin Vert 78000", "78647"),
+        ("MSP Richelieu, 12 rue des Lilas", "37196"),
+        ("Cabinet médical Laurens, 3 place Nationale", "34130"),
+        ("MSP Descartes", "37115"),
+        ("Marvejols 13001", "13201"),
+        ("Rodez 75001", "75101"),
+        ("12 rue Foch, Figeac 34200", "34301"),
+        ("12 rue du Monastère, 12000", "12146"),
+        ("12 avenue du Monastère 12000", "12146"),
+        ("Dr Barjac, 48000", "48018"),
+        ("Ramonville", "08437"),
+        ("Saint-Chély (48)", "12217"),
+        ("Villefranche", "89086"),
+        ("Lunas", "24246"),
+        ("12 rue de la Mairie, Naussac", "12170"),
+        ("Barcelone, Espagne", "26037"),
+        ("Rabastens (65)", "81220"),
+        ("Saint-Jean, Hérault", "31488"),
+        ("Mende, Hérault", "48095"),
+        ("Moissac 48", "82112"),
+        ("Villefranche, 12", "89086"),
     ] {
         match ask(text) {
             Err(PlaceError::AddressNotFound | PlaceError::NotSure(_) | PlaceError::Ambiguous(_)) => {}
@@ -91,6 +111,15 @@ fn a_commune_that_is_meant_is_answered_and_says_what_is_missing() {
         ("Hôpital Lapeyronie Montpellier", "34172", true, false),
         ("Clinique du Parc, Castelnau-le-Lez", "34057", true, false),
         ("12 rue inconnue 48000 Mandes", "48095", true, true),
+        ("MSP de Marvejols", "48092", false, false),
+        ("3 place du Foirail Marvejols Lozère", "48092", true, false),
+        ("12 rue de la République Béziers Hérault", "34032", true, false),
+        ("Castres (Tarn)", "81065", false, false),
+        ("12 place de Verdun, Castres, Tarn", "81065", true, false),
+        ("Mirepoix (09)", "09194", false, false),
+        ("Lavaur 81", "81140", false, false),
+        ("12 rue Foch, Vienne", "38544", true, false),
+        ("Place du Relais, 48130 Aumont-Aubrac", "48009", true, false),
     ] {
         let found = ask(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(found.location.commune.code.as_str(), code, "{text}");

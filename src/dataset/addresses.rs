@@ -75,7 +75,8 @@ fn cities(cog: &Cog, outlines: &Outlines, base: Option<&Store>) -> Result<Cities
         });
     }
     for former in cog.former() {
-        if let Some(name) = former.name.as_ref().filter(|_| former.code != former.commune) {
+        // A delegated commune may have the code of the commune it is in: "Aumont-Aubrac" in Peyre en Aubrac.
+        if let Some(name) = &former.name {
             cities.also(former.commune, name, Some(former.code));
         }
     }

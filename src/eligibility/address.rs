@@ -1,5 +1,7 @@
 //! From an address to the place that can be relied on.
 
+mod department;
+
 use super::place::{Candidate, Lost, Place, PlaceError, PlaceKind, StreetLost};
 use super::resolve::{by_code, offered, one_city, spots_in};
 use crate::dataset::Snapshot;
@@ -15,14 +17,45 @@ const WORTH_ASKING: f64 = 0.1;
 /// The most communes offered.
 const MOST_OFFERED: usize = 5;
 /// How many answers of the geocoder are looked at.
-const MOST: usize = 10;
+const MOST: usize = 40;
 
 /// The place of an address: the house or street when that is sure and its extent is known, else its commune.
+///
+/// A département that the text names decides between communes of one name, and is never contradicted.
 ///
 /// # Errors
 /// When not even the commune can be told.
 pub(super) fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceError> {
-    let hits = data.geocoder.search(&Search::whole(text, MOST));
+    if department::is_abroad(text) {
+        return Err(PlaceError::AddressNotFound);
+    }
+    let Some((rest, department)) = department::split(data, text) else {
+        return decide(data, &search(data, text), text, false);
+    };
+    let within = |hit: &Hit| {
+        data.cog
+            .commune(hit.citycode)
+            .is_some_and(|c| c.department == department)
+    };
+    let own: Vec<Hit> = search(data, rest).into_iter().filter(within).collect();
+    if let Ok(place) = decide(data, &own, text, true) {
+        return Ok(place);
+    }
+    let place = decide(data, &search(data, text), text, false)?;
+    let commune = &data.cog.communes()[place.spots[0].commune];
+    // "Vienne" is also a commune, of another département.
+    if commune.department == department || text.trim_end().ends_with(&commune.name) {
+        return Ok(place);
+    }
+    Err(PlaceError::NotSure(offered(data, &place.spots)))
+}
+
+fn search(data: &Snapshot, text: &str) -> Vec<Hit> {
+    data.geocoder.search(&Search::whole(text, MOST))
+}
+
+/// What the answers of the geocoder lead to; `chosen`: those of other départements have been left out.
+fn decide(data: &Snapshot, hits: &[Hit], text: &str, chosen: bool) -> Result<Place, PlaceError> {
     let Some(first) = hits.first() else {
         return Err(PlaceError::AddressNotFound);
     };
@@ -36,7 +69,7 @@ pub(super) fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceErro
     let Some(best) = communes.first() else {
         return Err(PlaceError::AddressNotFound);
     };
-    if best.sure >= SURE_COMMUNE {
+    if best.sure >= SURE_COMMUNE || (chosen && best.exact && communes.len() == 1) {
         return in_commune(data, best, text);
     }
     // The name or the postcode fits several, and nothing says which.

@@ -202,7 +202,7 @@ fn by_name(data: &Snapshot, text: &str) -> Option<Result<PlaceQuery, SearchError
 }
 
 /// The département of that code or name.
-fn department(data: &Snapshot, text: &str) -> Option<DepartmentCode> {
+pub(super) fn department(data: &Snapshot, text: &str) -> Option<DepartmentCode> {
     let text = fold(text);
     let same = |d: &&crate::dataset::cog::Division<DepartmentCode>| {
         fold(d.code.as_str()) == text || (!text.is_empty() && fold(&d.name) == text)

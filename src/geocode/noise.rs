@@ -138,6 +138,29 @@ fn practice(words: &[&str], at: usize) -> Option<usize> {
     PHRASES.iter().filter(fits).map(|p| p.len()).max()
 }
 
+/// Whether the words for a practice end in this one.
+#[must_use]
+pub fn ends_practice(word: &str) -> bool {
+    matches!(
+        word,
+        "cpts"
+            | "dentaire"
+            | "generale"
+            | "generaliste"
+            | "groupe"
+            | "infirmier"
+            | "medical"
+            | "medicale"
+            | "msp"
+            | "paramedical"
+            | "pluridisciplinaire"
+            | "pluriprofessionnelle"
+            | "sante"
+            | "scm"
+            | "selarl"
+    )
+}
+
 /// The country, at the end.
 fn country(words: &[&str], at: usize) -> Option<usize> {
     let last = at > 0 && at + 1 == words.len() && words[at] == "france";

@@ -1,7 +1,7 @@
 //! The text of an address taken apart: what belongs to no address set aside, the postcode found.
 
 use super::fit::Typed;
-use super::noise::noise;
+use super::noise::{ends_practice, noise};
 use super::normalise::fold;
 use super::number::HouseNumber;
 use super::words::{Role, role, spell};
@@ -16,6 +16,8 @@ pub struct Token {
     pub segment: u8,
     /// Whether a hyphen binds it to the word before.
     pub joined: bool,
+    /// Whether it follows, in the same part, the words for a practice that were set aside: "MSP Richelieu".
+    pub names_practice: bool,
 }
 
 /// A text taken apart.
@@ -55,8 +57,10 @@ impl AddressText {
             let words: Vec<&str> = part.iter().map(|(word, _)| word.as_str()).collect();
             read.cedex |= words.contains(&"cedex");
             let marks = noise(&words);
-            for ((word, joined), _) in part.iter().zip(marks).filter(|(_, noise)| !noise) {
+            for (at, (word, joined)) in part.iter().enumerate().filter(|(at, _)| !marks[*at]) {
+                let before = at.checked_sub(1).filter(|before| marks[*before]);
                 read.tokens.push(Token {
+                    names_practice: before.is_some_and(|before| ends_practice(words[before])),
                     word: word.clone(),
                     segment: u8::try_from(segment).unwrap_or(u8::MAX),
                     joined: *joined,

@@ -99,6 +99,27 @@ fn a_new_list_holds_from_its_day_on_and_can_be_taken_back() {
     assert_eq!(zone(&home, "11132", "2025-11-03"), ("zip".to_owned(), false));
 }
 
+/// A list that begins before the one known to come leaves that one known.
+#[test]
+fn a_list_in_between_ends_when_the_known_one_begins() {
+    let place = tempfile::tempdir().expect("a folder");
+    let (home, list) = (place.path().join("home"), official(place.path(), changed));
+    for _again in 0..2 {
+        let (code, out, err) = import(&home, &list, &["--effective-from", "2025-07-01"]);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        assert_eq!(zone(&home, "11132", "2025-06-30"), ("zac".to_owned(), false));
+        assert_eq!(zone(&home, "11132", "2025-07-01"), ("zip".to_owned(), false));
+        assert_eq!(zone(&home, "11132", "2025-11-03"), ("zip".to_owned(), true));
+    }
+    let (_, _, err) = import(&home, &list, &["--as-of", "2025-05-31"]);
+    assert!(
+        err.contains("before 2025-11-03, when the list in the dataset is replaced"),
+        "{err}"
+    );
+    let (_, _, err) = import(&home, &list, &["--as-of", "2999-01-01"]);
+    assert!(err.contains("lies in the future"), "{err}");
+}
+
 #[test]
 fn what_is_unusual_needs_a_word_and_what_is_wrong_is_never_published() {
     let place = tempfile::tempdir().expect("a folder");

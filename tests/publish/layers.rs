@@ -303,6 +303,8 @@ fn the_mountain_list_of_a_new_day_answers() {
         "is older than montagne-2025-05",
     );
     place.refused("montagne", &list, &["--as-of", "2999-01-01"], "lies in the future");
+    let not_yet = ["--as-of", "2026-01-01", "--effective-from", "2999-01-01"];
+    place.refused("montagne", &list, &not_yet, "has not come");
     assert!(whole.contains("48095,C\n"));
     let twice = place.write("twice.csv", format!("{whole}48095,NC\n").as_bytes());
     place.refused("montagne", &twice, &day, "48095 is \"NC\" here and \"C\" on line");

@@ -46,6 +46,8 @@ pub(super) enum Standing {
     BehindPlace,
     /// They may be a city as well as anything else.
     Doubtful,
+    /// As the name of a street, a person or a practice: "docteur Thiers". Not even a postcode makes them a city.
+    Name,
     /// As a part of a street: "rue de Montpellier".
     Street,
 }
@@ -93,6 +95,10 @@ pub(super) fn standing(text: &AddressText, span: &Range<usize>) -> Standing {
     ) else {
         return Standing::City;
     };
+    // "MSP Richelieu": what was set aside was a practice, and this is what it is called.
+    if first.names_practice {
+        return Standing::Name;
+    }
     if span.len() == tokens.len() {
         return Standing::City;
     }
@@ -148,7 +154,7 @@ fn before(rest: &[&str]) -> Standing {
             .last()
             .is_some_and(|w| matches!(role(w), Role::Type | Role::Title));
     if expects_name && !ALONE.contains(last) {
-        return Standing::Doubtful;
+        return Standing::Name;
     }
     if spelled
         .iter()
@@ -209,12 +215,14 @@ mod tests {
             ("mairie de Mende", 1, Standing::BehindPlace),
             ("Hôpital Lapeyronie Montpellier", 1, Standing::BehindPlace),
             ("le bourg Chanac", 1, Standing::BehindPlace),
-            ("12 rue Mende", 1, Standing::Doubtful),
+            ("12 rue Mende", 1, Standing::Name),
+            ("Cabinet médical Laurens", 1, Standing::Name),
+            ("3 place Nationale, Cabinet médical Laurens", 1, Standing::Name),
             ("12 impasse du Moulin Vert", 1, Standing::BehindStreet),
-            ("12 impasse du chemin Vert", 1, Standing::Doubtful),
-            ("rue du docteur Mende", 1, Standing::Doubtful),
-            ("Clinique Beau Soleil", 2, Standing::Doubtful),
-            ("EHPAD Les Tilleuls", 2, Standing::Doubtful),
+            ("12 impasse du chemin Vert", 1, Standing::Name),
+            ("rue du docteur Mende", 1, Standing::Name),
+            ("Clinique Beau Soleil", 2, Standing::Name),
+            ("EHPAD Les Tilleuls", 2, Standing::Name),
             ("je ne sais pas", 1, Standing::Doubtful),
             ("Dr Jean Thiers", 1, Standing::Doubtful),
             ("Saint-Jean-qui-nexiste-pas", 1, Standing::Doubtful),

@@ -59,8 +59,11 @@ impl Cities {
                 None => self.misspelt_anywhere(text, &spans, begun, &mut readings),
             }
         }
-        if let Some(postcode) = postcode.filter(|_| readings.iter().all(|r| r.fit < 0.95)) {
-            self.by_postcode_alone(text, postcode, &mut readings);
+        if let Some(postcode) = postcode.filter(|_| readings.iter().all(|r| r.fit * r.trust < 0.95)) {
+            // "Marvejols 13001": whether the name or the postcode is wrong nobody knows.
+            let elsewhere = |r: &Reading| r.exact && r.trust >= 1.0 && !self.in_department(self.city(r.city), postcode);
+            let trust = if readings.iter().any(elsewhere) { DOUBT } else { 1.0 };
+            self.by_postcode_alone(text, postcode, trust, &mut readings);
         }
         readings.sort_by(|a, b| {
             b.fit
@@ -104,16 +107,21 @@ impl Cities {
             .and_then(|parts| parts.iter().find(has_postcode));
         let city = part.copied().unwrap_or(name.city);
         let stands = standing(text, span);
+        // "Villefranche" was a commune, and is how several others begin. Where a commune of today has the very name, the two
+        // compete as they are.
+        let today = |n: &u32| self.names[*n as usize].former.is_none();
+        let unique =
+            name.former.is_none() || self.by_name[&name.key].iter().any(today) || self.text.begun(&name.key).len() <= 1;
         let confirmed = text
             .postcode
             .as_ref()
             .is_some_and(|(p, _)| has_postcode(&&city) || !self.knows_postcode(p));
-        let trusted = confirmed
+        let trusted = confirmed && !matches!(stands, Standing::Name | Standing::Street)
             || match stands {
-                Standing::City => written != Written::Roughly,
-                Standing::BehindStreet => written != Written::Roughly && !name.ends_streets,
-                Standing::BehindPlace => written == Written::Exactly && !name.ends_streets,
-                Standing::Doubtful | Standing::Street => false,
+                Standing::City => written != Written::Roughly && unique,
+                Standing::BehindStreet => written != Written::Roughly && unique && !name.ends_streets,
+                Standing::BehindPlace => written == Written::Exactly && unique && !name.ends_streets,
+                Standing::Doubtful | Standing::Name | Standing::Street => false,
             };
         readings.push(Reading {
             city,
@@ -136,14 +144,20 @@ impl Cities {
         if own(city) || parts.into_iter().flatten().any(|p| own(self.city(*p))) {
             return 1.0;
         }
-        let same =
-            postcode.starts_with(&city.department) || city.postcodes.iter().any(|p| p.get(..2) == postcode.get(..2));
-        match (same, cedex || !self.knows_postcode(postcode)) {
+        match (
+            self.in_department(city, postcode),
+            cedex || !self.knows_postcode(postcode),
+        ) {
             // CEDEX have postcodes of their own.
             (true, true) => 0.99,
             (true, false) => 0.93,
             (false, _) => 0.6,
         }
+    }
+
+    /// Whether a postcode may be one of the city's département.
+    fn in_department(&self, city: &City, postcode: &str) -> bool {
+        postcode.starts_with(&city.department) || city.postcodes.iter().any(|p| p.get(..2) == postcode.get(..2))
     }
 
     /// Names with errors, or begun, among the communes with the postcode and those of its département.
@@ -161,7 +175,7 @@ impl Cities {
                 let degree = misspelt(&written, &heard, known, has_postcode);
                 if degree > 0.0 {
                     let fit = degree * if has_postcode { 1.0 } else { 0.88 };
-                    self.push(readings, *name, span, fit, nearly(&written, &heard, known), text);
+                    self.push(readings, *name, span, fit, nearly(&written, known), text);
                 }
             }
         }
@@ -191,6 +205,12 @@ impl Cities {
                 continue;
             }
             let sounds = sound(&written);
+            // "Ramonville" is how Ramonville-Saint-Agne begins, not an error for Remonville.
+            let begins = !self.text.begun(&written).is_empty();
+            let written_as = |written: &str, known: &Name| match begins {
+                true => Written::Roughly,
+                false => nearly(written, known),
+            };
             let entries = self.text.misspelt(&written).into_iter();
             let entries = entries.chain(self.text.sounding(&written));
             for entry in entries {
@@ -204,14 +224,14 @@ impl Cities {
                         (_, true) => 0.86,
                         (_, false) => 0.84,
                     };
-                    self.push(readings, name, span, fit, nearly(&written, &sounds, known), text);
+                    self.push(readings, name, span, fit, written_as(&written, known), text);
                 });
             }
         }
     }
 
     /// Every commune with the postcode; the words behind it name something else, or nothing.
-    fn by_postcode_alone(&self, text: &AddressText, postcode: &str, readings: &mut Vec<Reading>) {
+    fn by_postcode_alone(&self, text: &AddressText, postcode: &str, trust: f64, readings: &mut Vec<Reading>) {
         let behind = text.postcode.as_ref().map_or(text.tokens.len(), |(_, at)| *at);
         let unread = behind < text.tokens.len();
         for city in self.by_postcode.get(postcode).into_iter().flatten() {
@@ -223,7 +243,7 @@ impl Cities {
                 former: None,
                 span: if behind == 0 { 0..0 } else { behind..text.tokens.len() },
                 fit: if unread { 0.7 } else { 0.85 },
-                trust: 1.0,
+                trust,
                 exact: true,
             });
         }
@@ -265,9 +285,10 @@ fn misspelt(written: &str, heard: &str, known: &Name, has_postcode: bool) -> f64
 }
 
 /// How a misspelt name was written.
-fn nearly(written: &str, heard: &str, known: &Name) -> Written {
+fn nearly(written: &str, known: &Name) -> Written {
     let long = written.len().min(known.key.len()) >= SHORTEST_UNMISTAKABLE;
-    if long && (errors(written.as_bytes(), known.key.as_bytes()) <= 1 || heard == known.sound) {
+    let one_error = errors(written.as_bytes(), known.key.as_bytes()) <= 1;
+    if long && one_error && known.former.is_none() {
         Written::Nearly
     } else {
         Written::Roughly

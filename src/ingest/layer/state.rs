@@ -80,7 +80,7 @@ impl State {
 /// The day whose state a file shows, where no file says it: the importer must. Only the newest state answers, so an older one is refused.
 ///
 /// # Errors
-/// When nobody said it, or it lies in the future or before that of the state in the dataset.
+/// When nobody said it, or it or its date of effect lies in the future, or it lies before that of the state in the dataset.
 pub(super) fn day(layer: &Layer, about: &About, file: &str) -> Result<Date, IngestError> {
     let unsaid = || {
         of_file(
@@ -93,6 +93,12 @@ pub(super) fn day(layer: &Layer, about: &About, file: &str) -> Result<Date, Inge
         return Err(of_file(
             file,
             format!("{day} lies in the future: --as-of is the day whose state it shows"),
+        ));
+    }
+    if let Some(from) = about.effective_from.filter(|from| *from > date::today_in_paris()) {
+        return Err(of_file(
+            file,
+            format!("{from} has not come, and only the newest state answers: import it on that day"),
         ));
     }
     match layer.generations.last() {

@@ -55,7 +55,13 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Strin
     let from = about.effective_from.or_else(known).ok_or_else(|| {
         file_fault("says nothing of its date of effect: give it with --effective-from YYYY-MM-DD".to_owned())
     })?;
-    if let (None, Some(shown)) = (about.effective_from, list.as_of.filter(|shown| *shown < from)) {
+    if let Some(day) = about.as_of.filter(|day| *day > date::today_in_paris()) {
+        return Err(file_fault(format!(
+            "{day} lies in the future: --as-of is the day whose state the list shows"
+        )));
+    }
+    let shown = about.as_of.or(list.as_of).filter(|shown| *shown < from);
+    if let (None, Some(shown)) = (about.effective_from, shown) {
         return Err(file_fault(format!(
             "shows the state of {shown}, before {from}, when the list in the dataset is replaced: is it the older one? If not, say when it begins with --effective-from"
         )));
@@ -68,7 +74,13 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Strin
             format!("-{}", joined(&regions))
         }
     );
-    // The same list imported again takes the place of its former self.
+    // The same list imported again takes the place of its former self, and ends when that was known to end.
+    let mut later: Vec<Superseded> = layer
+        .generations
+        .iter()
+        .filter(|g| g.id == id)
+        .flat_map(|g| g.superseded.clone())
+        .collect();
     layer.generations.retain(|g| g.id != id);
     let start = |g: &Generation| g.effective_from.unwrap_or(g.as_of);
     let covers = |g: &Generation| {
@@ -94,7 +106,11 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Strin
             match before.superseded.iter_mut().find(|s| s.region == *region) {
                 // The act that was known to come is this one, or an earlier one that is not here.
                 Some(known) if known.from <= from => {}
-                Some(known) => (known.from, known.by) = (from, by.clone()),
+                // A list in between: the act that was known to come replaces this one.
+                Some(known) => {
+                    later.push(known.clone());
+                    (known.from, known.by) = (from, by.clone());
+                }
                 None if own => before.superseded.push(Superseded {
                     region: *region,
                     from,
@@ -121,7 +137,7 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Strin
         effective_to: None,
         document: about.document.clone(),
         regions: (!all).then(|| regions.iter().copied().collect()),
-        superseded: vec![],
+        superseded: later,
         files: BTreeMap::from([(
             "list".to_owned(),
             FileEntry {
