@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { readFileSync } from "node:fs";
-import { DESKTOP, address, alive, browser, withPage } from "./lib.mjs";
+import { DESKTOP, address, alive, browser, withPage, queuedAtFirst } from "./lib.mjs";
 
 after(() => browser.close());
 const DAY = "date=2025-12-01";
@@ -38,7 +38,10 @@ test("a workbook is taken and comes back as one", () =>
 for (const [name, break_, wanted] of [
   ["is full", (page) => page.route("**/jobs", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"detail":"the space for jobs is full"}' })), /space for jobs is full/],
   ["is gone", (page) => page.route("**/jobs", (route) => route.abort()), /connexion|réseau|service/i],
-  ["loses a job", (page) => page.route("**/jobs/*", (route) => route.fulfill({ status: 500, contentType: "text/html", body: "<p>no" })), /ne répond pas.*continue/],
+  ["loses a job", async (page) => {
+    await queuedAtFirst(page);
+    await page.route("**/jobs/*", (route) => route.fulfill({ status: 500, contentType: "text/html", body: "<p>no" }));
+  }, /ne répond pas.*continue/],
 ]) {
   test(`a table says it when the service ${name}, and can be sent again`, () =>
     withPage({ allowErrors: [/Failed to load resource|net::ERR/] }, async (page) => {

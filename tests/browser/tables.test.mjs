@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
-import { address, alive, browser, withPage } from "./lib.mjs";
+import { address, alive, browser, withPage, queuedAtFirst } from "./lib.mjs";
 
 after(() => browser.close());
 const WORKBOOK = readFileSync(new URL("../fixtures/cabinets.xlsx", import.meta.url));
@@ -108,6 +108,7 @@ test("a job that cannot be asked about for a moment is waited for", () =>
     await open(page);
     await page.setInputFiles("#data", TABLE);
     let dropped = 0;
+    await queuedAtFirst(page);
     await page.route(/\/jobs\/\w+$/, (route) => {
       if (route.request().method() !== "GET" || dropped === 2) return route.continue();
       dropped += 1;
@@ -125,6 +126,7 @@ test("a job that cannot be asked about for long is said to go on, and is come ba
     await page.waitForSelector(".preview td >> text=48095");
     await page.locator("#colonnes summary").click();
     await page.selectOption("#c-commune", "code");
+    await queuedAtFirst(page);
     await page.route(/\/jobs\/\w+$/, (route) => route.abort("connectionreset"));
     await send(page);
     const told = await page.textContent("#bulk-progress [role=alert]");
