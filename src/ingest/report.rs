@@ -108,7 +108,7 @@ const EN: Words = Words {
 };
 
 /// What each check looks at, in French and English. One that is not here is shown by its name.
-const LOOKS_AT: [(&str, &str, &str); 13] = [
+const LOOKS_AT: [(&str, &str, &str); 16] = [
     ("errors", "Aucune erreur à la lecture", "No error in reading"),
     (
         "overlaps",
@@ -141,7 +141,14 @@ const LOOKS_AT: [(&str, &str, &str); 13] = [
     ("former", "Chaque ancien code a une fin", "Each former code has an end"),
     ("names", "Les noms sont ceux de la liste", "Names are those of the list"),
     ("later", "Aucun mouvement après la liste", "No movement after the list"),
-    ("gaps", "Le territoire est couvert", "The land is covered"),
+    (
+        "places",
+        "Chaque commune est où elle était",
+        "Each commune is where it was",
+    ),
+    ("in_force", "L’état a commencé", "The state has begun"),
+    ("regions", "Aucune région ne perd ses QPV", "No région loses its QPV"),
+    ("aids", "Chaque aide se prononce encore", "Each aid can still be told"),
 ];
 
 impl ReportPart {

@@ -1,8 +1,8 @@
 //! Lists of communes: the mountain zone (`code_commune`, `zone_montagne`) and the massifs (`CODGEO`, `MASSIF`).
 
-use super::state::{State, day};
+use super::state::{State, day, for_all_of_france};
 use super::{Import, of_file, of_row};
-use crate::dataset::manifest::{Generation, Layer};
+use crate::dataset::manifest::Layer;
 use crate::domain::CommuneCode;
 use crate::ingest::error::IngestError;
 use crate::ingest::table;
@@ -101,16 +101,7 @@ fn read(layer: &Layer, import: &Import<'_>, form: &Form) -> Result<State, Ingest
     let same_day = layer.generations.iter().filter(|g| g.as_of == as_of);
     let mut state = State {
         replaces: same_day.map(|g| g.id.clone()).collect(),
-        generation: Generation {
-            id,
-            as_of,
-            effective_from: import.about.effective_from,
-            effective_to: None,
-            document: import.about.document.clone(),
-            regions: None,
-            superseded: vec![],
-            files: BTreeMap::new(),
-        },
+        generation: for_all_of_france(id, as_of, &import.about),
         contents: vec![],
         notes: layer.notes.clone(),
         rows,

@@ -3,7 +3,7 @@
 //! A file must have each commune of the dataset: where an outline is missing, its land is in another one, which would make an answer
 //! wrong. What the file does not have and the dataset does (arrondissements, land known to be without an outline) is kept.
 
-use super::state::{State, day};
+use super::state::{State, day, for_all_of_france};
 use super::territory::{astray, outside};
 use super::written::{Shape, collection, packed};
 use super::{Import, of_file, of_row};
@@ -79,16 +79,7 @@ pub(super) fn read(old: &Snapshot, layer: &Layer, import: &Import<'_>) -> Result
     let mut state = State {
         // Outlines are no legal state: only those of today are of use, and the version before has the others.
         replaces: layer.generations.iter().map(|g| g.id.clone()).collect(),
-        generation: Generation {
-            id,
-            as_of,
-            effective_from: import.about.effective_from,
-            effective_to: None,
-            document: import.about.document.clone(),
-            regions: None,
-            superseded: vec![],
-            files: BTreeMap::new(),
-        },
+        generation: for_all_of_france(id, as_of, &import.about),
         contents: vec![],
         notes: vec![],
         rows,

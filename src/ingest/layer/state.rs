@@ -8,6 +8,7 @@ use crate::ingest::error::IngestError;
 use crate::ingest::zoning::About;
 use crate::rules::Text;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -74,6 +75,20 @@ impl State {
         }
         let path = folder.join("sources.toml");
         fs::write(&path, manifest.written()?).map_err(|e| IngestError::io(&path, e))
+    }
+}
+
+/// The entry of a state that speaks for all of France, without its files.
+pub(super) fn for_all_of_france(id: String, as_of: Date, about: &About) -> Generation {
+    Generation {
+        id,
+        as_of,
+        effective_from: about.effective_from,
+        effective_to: None,
+        document: about.document.clone(),
+        regions: None,
+        superseded: vec![],
+        files: BTreeMap::new(),
     }
 }
 
