@@ -26,6 +26,7 @@ pub mod search;
 pub mod short;
 pub mod situations;
 pub mod told;
+pub mod told_still;
 pub mod warnings;
 #[expect(missing_docs, reason = "each function is named after the sentence it returns")]
 pub mod wording;

@@ -8,6 +8,7 @@ pub(super) use readings::DOUBT;
 use super::normalise::{city_key, fold};
 use super::sound::sound;
 use super::text_index::{self, TextIndex};
+use super::words::is_link;
 use crate::domain::CommuneCode;
 use crate::geom::LonLat;
 use std::collections::HashMap;
@@ -189,7 +190,7 @@ impl Cities {
         for street in streets {
             let words: Vec<&str> = street.split(' ').collect();
             let last = (1..=MOST_WORDS_IN_STREET).take_while(|n| *n < words.len());
-            for n in last.filter(|n| !placed::is_link(words[words.len() - n - 1])) {
+            for n in last.filter(|n| !is_link(words[words.len() - n - 1])) {
                 for name in self
                     .by_name
                     .get(&words[words.len() - n..].concat())

@@ -88,6 +88,15 @@ pub fn role(word: &str) -> Role {
     }
 }
 
+/// Whether a folded word ties a name to what stands before it: "rue de Lyon".
+#[must_use]
+pub fn is_link(word: &str) -> bool {
+    matches!(
+        word,
+        "de" | "du" | "des" | "d" | "la" | "le" | "les" | "l" | "a" | "au" | "aux" | "et" | "sur" | "en"
+    )
+}
+
 /// Words between which a street cannot be told apart, and which people leave out.
 fn is_small(word: &str) -> bool {
     matches!(

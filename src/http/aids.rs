@@ -51,15 +51,18 @@ pub async fn one(
     let unknown = || Problem::new(Kind::NotFound, "no aid has this id; the ids are at /aids");
     let id: AidId = id.parse().map_err(|()| unknown())?;
     let rule = rule::rule(&data, id, lang).ok_or_else(unknown)?;
-    let mut response = if as_page {
+    Ok(by_accept(if as_page {
         page::aid(&data, &rule, lang)
     } else {
         reply::json(&data, &rule)
-    };
+    }))
+}
+
+/// Marks an answer that is a page or JSON as the client likes.
+pub(super) fn by_accept(mut response: Response) -> Response {
+    let vary = HeaderValue::from_static("Accept");
+    response.headers_mut().insert(header::VARY, vary);
     response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("Accept"));
-    Ok(response)
 }
 
 /// Whether an answer is to be a page, by `format` or else by `Accept`; and the parameters beside `format`.

@@ -1,6 +1,6 @@
 //! `GET /quality`: how old the data is, what is out of date, and the checks it passed when it was published.
 
-use super::aids::wants_page;
+use super::aids::{by_accept, wants_page};
 use super::layers::lang_of;
 use super::problem::Problem;
 use super::state::AppState;
@@ -11,7 +11,7 @@ use crate::eligibility::freshness::{LayerAge, ages};
 use crate::eligibility::warnings::Warning;
 use crate::ingest::gate::Report;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 
@@ -41,15 +41,11 @@ pub async fn get(
     let (as_page, rest) = wants_page(query.as_deref(), &headers)?;
     let lang = lang_of(&rest)?;
     let quality = quality(&state, &data, lang);
-    let mut response = if as_page {
+    Ok(by_accept(if as_page {
         page::quality(&data, &quality, lang)
     } else {
         reply::json(&data, &quality)
-    };
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("Accept"));
-    Ok(response)
+    }))
 }
 
 fn quality(state: &AppState, data: &Snapshot, lang: Lang) -> Quality {

@@ -4,7 +4,7 @@ use crate::dataset::Snapshot;
 use crate::domain::DepartmentCode;
 use crate::eligibility::search::department;
 use crate::geocode::normalise::fold;
-use crate::geocode::words::{Role, role, spell};
+use crate::geocode::words::{Role, is_link, role, spell};
 
 /// The most words of a département's name between spaces: "Alpes de Haute Provence".
 const MOST_WORDS: usize = 4;
@@ -60,17 +60,17 @@ fn behind<'a>(data: &Snapshot, text: &'a str) -> Option<(&'a str, DepartmentCode
         let (rest, last) = (text[..*at].trim_end_matches([' ', ',']), &text[at + 1..]);
         let found = department(data, last)?;
         let before = fold(rest.rsplit(' ').next()?);
-        let link = matches!(
-            before.as_str(),
-            "de" | "du" | "des" | "d" | "la" | "le" | "les" | "l" | "a" | "au" | "aux" | "et" | "sur" | "en"
-        );
         let plain = || {
             let words = spell(&fold(rest));
             !words.iter().any(|w| matches!(role(w), Role::Type | Role::Number))
         };
         let is_code = last.bytes().any(|b| b.is_ascii_digit());
         let is_type = role(&spell(&before).join(" ")) == Role::Type;
-        let taken = if is_code { plain() } else { !link && !is_type };
+        let taken = if is_code {
+            plain()
+        } else {
+            !is_link(&before) && !is_type
+        };
         (!rest.is_empty() && taken).then_some((rest, found))
     })
 }

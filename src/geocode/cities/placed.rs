@@ -2,7 +2,7 @@
 
 use super::MOST_WORDS;
 use crate::geocode::text::AddressText;
-use crate::geocode::words::{Role, role, spell};
+use crate::geocode::words::{Role, is_link, role, spell};
 use std::ops::Range;
 
 /// Institutions: behind one of them and its name a city may stand.
@@ -169,13 +169,6 @@ fn before(rest: &[&str]) -> Standing {
     } else {
         Standing::Doubtful
     }
-}
-
-pub(super) fn is_link(word: &str) -> bool {
-    matches!(
-        word,
-        "de" | "du" | "des" | "d" | "la" | "le" | "les" | "l" | "a" | "au" | "aux" | "et" | "sur" | "en"
-    )
 }
 
 fn starts_with_digit(word: &str) -> bool {
