@@ -5,7 +5,9 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use eligeo::dataset::Snapshot;
+use eligeo::dataset::zones_on::ZonesOn;
 use eligeo::domain::{Date, ZoningClass, date};
+use eligeo::eligibility::near::within::WithinTenKm;
 use eligeo::eligibility::{PlaceQuery, Question, answer};
 use eligeo::geom::LonLat;
 use std::hint::black_box;
@@ -35,10 +37,8 @@ fn day() -> Date {
 fn lookup(c: &mut Criterion) {
     let data = Snapshot::load(Path::new("data")).expect("the data in the repository");
     let points = points(10_000);
-    let inside = points
-        .iter()
-        .filter(|p| data.zones_at(**p, day()).commune.is_some())
-        .count();
+    let zones = ZonesOn::new(&data, day());
+    let inside = points.iter().filter(|p| zones.at(**p).commune.is_some()).count();
     assert_eq!(inside, 7_993, "points in a commune");
 
     let mut group = c.benchmark_group("point");
@@ -47,7 +47,7 @@ fn lookup(c: &mut Criterion) {
         b.iter(|| {
             points
                 .iter()
-                .filter(|p| black_box(data.zones_at(**p, day())).commune.is_some())
+                .filter(|p| black_box(zones.at(**p)).commune.is_some())
                 .count()
         });
     });
@@ -55,6 +55,23 @@ fn lookup(c: &mut Criterion) {
     assert_eq!(points.iter().filter(|p| peer.contains(**p)).count(), inside);
     group.bench_function("commune, rstar + geo::Contains", |b| {
         b.iter(|| points.iter().filter(|p| peer.contains(**p)).count());
+    });
+    group.finish();
+
+    let near = WithinTenKm::new(&data, day()).expect("a list");
+    let within = points.iter().filter(|p| near.distance_m(**p) <= 10_000.0).count();
+    let mut group = c.benchmark_group("within 10 km of a ZIP or ZAC");
+    group.throughput(Throughput::Elements(10_000));
+    group.bench_function("yes or no", |b| {
+        b.iter(|| assert_eq!(points.iter().filter(|p| near.at(**p)).count(), within));
+    });
+    group.bench_function("metres", |b| {
+        b.iter(|| {
+            assert_eq!(
+                points.iter().filter(|p| near.distance_m(**p) <= 10_000.0).count(),
+                within
+            )
+        });
     });
     group.finish();
 

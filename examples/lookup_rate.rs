@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a measuring program")]
 
 use eligeo::dataset::Snapshot;
+use eligeo::dataset::zones_on::ZonesOn;
 use eligeo::domain::date;
 use eligeo::geom::LonLat;
 use std::hint::black_box;
@@ -30,18 +31,17 @@ fn main() {
         })
         .collect();
     let day = date::parse_iso("2025-06-01").expect("a day");
+    let zones = ZonesOn::new(&data, day);
     for _ in 0..rounds.parse::<u32>().expect("rounds") {
         let started = Instant::now();
         for p in &points {
-            black_box(data.zones_at(*p, day));
+            black_box(zones.at(*p));
         }
         println!("round {:.6}", started.elapsed().as_secs_f64());
     }
     for p in &points {
-        let at = data
-            .zones_at(*p, day)
-            .commune
-            .map_or("", |n| data.cog.communes()[n].code.as_str());
+        let commune = zones.at(*p).commune;
+        let at = commune.map_or("", |n| data.cog.communes()[n as usize].code.as_str());
         println!("{at}");
     }
 }

@@ -5,6 +5,7 @@ pub mod addresses;
 pub mod announced;
 pub mod cog;
 pub mod coverage;
+pub mod derived;
 mod error;
 pub mod finding;
 pub mod lookup;
@@ -18,6 +19,7 @@ pub mod reconcile;
 pub mod snapshot;
 pub mod states;
 pub mod zone_edges;
+pub mod zones_on;
 pub mod zoning;
 
 pub use cog::Cog;

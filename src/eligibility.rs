@@ -7,7 +7,7 @@ mod address;
 pub mod aids;
 pub mod answer;
 pub mod combination;
-mod commune_facts;
+pub mod commune_facts;
 pub mod difference;
 pub mod drawn;
 pub mod freshness;

@@ -4,6 +4,8 @@
 //! for distance. Lengths are metres and say so in their names (`…_m`); angles are degrees.
 
 pub mod area;
+pub mod bounds;
+pub mod chain;
 pub mod crs;
 pub mod foot;
 pub mod geodesic;
@@ -15,6 +17,7 @@ pub mod polygons;
 pub mod projected;
 pub mod reach;
 
-pub use area::{Area, Bounds, Position, RingDefect};
+pub use area::{Area, Position, RingDefect};
+pub use bounds::Bounds;
 pub use foot::{Foot, Origin};
 pub use lonlat::LonLat;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod aids;
+mod answers;
 pub mod assets;
 pub mod basemap;
 pub mod communes;

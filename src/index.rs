@@ -2,10 +2,12 @@
 
 pub mod areas;
 mod boxes;
+mod cells;
 pub mod edges;
-mod grid;
 pub mod spread;
+pub mod within;
 
 pub use areas::AreaIndex;
 pub use edges::{EdgeIndex, LocalEdges, Nearest};
 pub use spread::{Extent, Field, Spread};
+pub use within::Within;

@@ -4,6 +4,8 @@
 
 #[path = "bulk/command.rs"]
 mod command;
+#[path = "bulk/derived.rs"]
+mod derived;
 #[path = "bulk/http.rs"]
 mod http;
 #[path = "bulk/jobs.rs"]

@@ -78,8 +78,10 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         File::open(input).map_err(|e| unreadable(input, &e))?
     };
     let data = Arc::new(folder::snapshot(args)?);
+    let known = Arc::clone(&data);
     if xlsx::is_workbook(&mut &file) {
         let summary = workbook::run(input, out, file, asked, data)?;
+        folder::keep_derived(args, &known);
         return report(args, &summary);
     }
     let names_workbook = |e: &std::ffi::OsStr| ["xlsx", "xlsm", "xls", "ods"].iter().any(|w| e.eq_ignore_ascii_case(w));
@@ -101,6 +103,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         to_file(&source, &*task, threads, out, of, left, &mut progress)
     };
     progress.end();
+    folder::keep_derived(args, &known);
     report(args, &done.map_err(|e| explain(out, e))?)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{CliError, data_arg};
 use crate::dataset::addresses::INDEX_NAME;
-use crate::dataset::{Snapshot, announced};
+use crate::dataset::{Snapshot, announced, derived};
 use clap::{Arg, ArgMatches};
 use std::path::{Path, PathBuf};
 
@@ -45,20 +45,52 @@ pub fn home(named: Option<&PathBuf>) -> Result<(PathBuf, PathBuf), CliError> {
 
 /// The user's data folder, if there is a home.
 pub fn user_data() -> Option<PathBuf> {
+    below_home("XDG_DATA_HOME", ".local/share")
+}
+
+/// Our folder below the one that a variable names, else below one in the home.
+fn below_home(named: &str, usual: &str) -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    let home = variable("XDG_DATA_HOME").or_else(|| Some(variable("HOME")?.join(".local/share")));
+    let home = variable(named).or_else(|| Some(variable("HOME")?.join(usual)));
     home.map(|h| h.join("eligeo"))
 }
 
 /// The flags that say what to load.
-pub fn args() -> [Arg; 2] {
+pub fn args() -> [Arg; 3] {
     let addresses = Arg::new("addresses")
         .long("addresses")
         .env("ELIGEO_ADDRESSES")
         .value_name("FILE")
         .value_parser(clap::value_parser!(PathBuf))
         .help("Address index [default: addresses.idx in the dataset or in the user's data folder, if it is there]");
-    [data_arg(), addresses]
+    let cache = Arg::new("cache")
+        .long("cache")
+        .env("ELIGEO_CACHE")
+        .value_name("DIR")
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("Folder for what is worked out of the dataset and kept for the next start, or off [default: the user's cache folder]");
+    [data_arg(), addresses, cache]
+}
+
+/// The file that keeps what is worked out of a dataset, if any does.
+fn cache_file(args: &ArgMatches, data: &Snapshot) -> Option<PathBuf> {
+    let folder = match args.get_one::<PathBuf>("cache") {
+        Some(named) if named.as_os_str() == "off" => return None,
+        Some(named) => named.clone(),
+        None => below_home("XDG_CACHE_HOME", ".cache")?,
+    };
+    Some(derived::file_in(&folder, data))
+}
+
+/// Keeps what was worked out of the dataset for the next start, when that is much more than what is kept. Without a folder that
+/// can be written nothing is kept, and nothing else is different.
+pub fn keep_derived(args: &ArgMatches, data: &Snapshot) {
+    let Some(file) = cache_file(args, data) else { return };
+    if derived::is_worth_writing(&file, data)
+        && let Err(error) = derived::write(&file, data)
+    {
+        tracing::debug!(%error, "what was worked out is not kept");
+    }
 }
 
 /// Loads the dataset and the address index that the flags name, or those found.
@@ -72,6 +104,9 @@ pub fn snapshot(args: &ArgMatches) -> Result<Snapshot, CliError> {
     };
     let index = named.or_else(found);
     let mut data = Snapshot::load_with(&folder, index.as_deref()).map_err(CliError::no_answer)?;
+    if let Some(file) = cache_file(args, &data) {
+        derived::read(&file, &data);
+    }
     if let Some(own) = user_data() {
         match announced::read(&own.join(announced::FILE_NAME)) {
             Ok(files) => data.announced = files,

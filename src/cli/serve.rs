@@ -5,8 +5,9 @@ mod tables;
 mod upstream;
 
 use super::{CliError, folder};
+use crate::dataset::Snapshot;
 use crate::domain::{Lang, date};
-use crate::eligibility::freshness;
+use crate::eligibility::{commune_facts, freshness};
 use crate::http::{AppState, Basemap, operator, router};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
@@ -73,7 +74,19 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .with_reloader(reload::reloader(args), is_local, operator.is_some())
         .with_upstream(upstream::configured(args)?)
         .with_basemap(args.get_one::<String>("basemap").and_then(|name| Basemap::named(name)));
-    runtime.block_on(serve(listen, operator, state))
+    let kept = (state.load(), args.clone());
+    runtime.block_on(serve(listen, operator, state, move || work_ahead(&kept.0, &kept.1)))
+}
+
+/// Works out what is known of every commune, on one thread beside the requests, so that no one waits for it, and keeps it for the
+/// next start.
+fn work_ahead(data: &Snapshot, args: &ArgMatches) {
+    let today = date::today_in_paris();
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(one) => one.install(|| commune_facts::of_all_regions(data, today)),
+        Err(error) => tracing::warn!(%error, "communes are not worked out in advance"),
+    }
+    folder::keep_derived(args, data);
 }
 
 async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, CliError> {
@@ -81,7 +94,12 @@ async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, CliError> 
     bound.map_err(|e| CliError::NoAnswer(format!("cannot listen on {address}: {e}; choose another with {flag}")))
 }
 
-async fn serve(listen: SocketAddr, operator: Option<SocketAddr>, state: AppState) -> Result<(), CliError> {
+async fn serve(
+    listen: SocketAddr,
+    operator: Option<SocketAddr>,
+    state: AppState,
+    work_ahead: impl FnOnce() + Send + 'static,
+) -> Result<(), CliError> {
     let listener = bind(listen, "--listen").await?;
     if let Some(address) = operator {
         let own = bind(address, "--metrics-listen").await?;
@@ -96,6 +114,7 @@ async fn serve(listen: SocketAddr, operator: Option<SocketAddr>, state: AppState
         .and_then(|()| out.flush())
         .map_err(CliError::no_answer)?;
     state.bake_tiles();
+    std::thread::spawn(work_ahead);
     axum::serve(listener, router(state))
         .with_graceful_shutdown(stop())
         .await

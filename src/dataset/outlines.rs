@@ -1,6 +1,10 @@
 //! The outlines of communes and arrondissements, and the gaps where a commune has none.
 
-use super::{Cog, DatasetError, Finding, Severity, cog::Meaning, manifest::Generation};
+use super::{
+    Cog, DatasetError, Finding, Severity,
+    cog::Meaning,
+    manifest::{Generation, Layer},
+};
 use crate::domain::CommuneCode;
 use crate::formats::{Feature, read_features};
 use crate::geom::{Area, LonLat, RingDefect};
@@ -29,12 +33,9 @@ impl Outlines {
     ///
     /// # Errors
     /// When a file is bad.
-    pub fn read(
-        folder: &Path,
-        generation: &Generation,
-        cog: &Cog,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Self, DatasetError> {
+    pub fn read(folder: &Path, layer: &Layer, cog: &Cog, findings: &mut Vec<Finding>) -> Result<Self, DatasetError> {
+        let generation = layer.newest()?;
+        let margin_m = layer.tolerance_m.unwrap_or_default();
         let file = generation.file(folder, "outlines")?;
         let features = read_features(&file)?;
         let name = generation.files["outlines"].path.display().to_string();
@@ -103,10 +104,10 @@ impl Outlines {
         arrondissement_codes.sort_unstable();
         let areas = arrondissement_codes.iter().filter_map(|c| parts.remove(c)).collect();
         Ok(Self {
-            communes: AreaIndex::new(communes),
-            arrondissements: AreaIndex::new(areas),
+            communes: AreaIndex::new(communes, margin_m),
+            arrondissements: AreaIndex::new(areas, margin_m),
             arrondissement_codes,
-            gaps: AreaIndex::new(gaps),
+            gaps: AreaIndex::new(gaps, margin_m),
             gap_candidates,
         })
     }

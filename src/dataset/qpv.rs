@@ -147,11 +147,12 @@ impl QpvLayer {
             });
             areas.push(area);
         }
+        let tolerance_m = layer.tolerance_m.unwrap_or_default();
         Ok(Self {
             edges: EdgeIndex::new(numbered(&areas)),
-            areas: AreaIndex::new(areas),
+            areas: AreaIndex::new(areas, tolerance_m),
             list,
-            tolerance_m: layer.tolerance_m.unwrap_or_default(),
+            tolerance_m,
             effective_from: generation.effective_from,
             as_of: generation.as_of,
             by_commune,

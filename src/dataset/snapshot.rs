@@ -11,10 +11,8 @@ use super::reconcile::Said;
 use super::states::OlderStates;
 use super::zoning::{self, Zoning};
 use super::{Cog, DatasetError, Finding, Manifest};
-use crate::domain::{Date, ZoningClass};
 use crate::formats::bytes;
 use crate::geocode::Geocoder;
-use crate::geom::LonLat;
 use crate::rules::{Contradictions, Questions, Rules};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -66,43 +64,7 @@ pub struct Snapshot {
     pub memo: CommuneMemo,
 }
 
-/// What the drawn outlines and the lists say of a point, without any margin: the fast raw look-up behind maps and bulk
-/// statistics, not an answer to rely on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ZonesAt {
-    /// Number of the commune that holds it; on a border the first.
-    pub commune: Option<usize>,
-    /// The class of the commune, or of the QPV where that has a row.
-    pub class: Option<ZoningClass>,
-    /// Number of the QPV that holds it.
-    pub qpv: Option<u32>,
-    /// Whether the commune is wholly in the mountain zone.
-    pub montagne: bool,
-    /// Whether the commune is wholly in a massif.
-    pub massif: bool,
-}
-
 impl Snapshot {
-    /// The commune and all zones at a point, as drawn.
-    #[must_use]
-    pub fn zones_at(&self, p: LonLat, day: Date) -> ZonesAt {
-        let commune = self.outlines.communes.first_at(p).map(|n| n as usize);
-        let qpv = self.qpv.areas.first_at(p);
-        let whole = |said: &Said<Listed>| matches!(said.certain(), Some(Listed::Whole(_)));
-        let generation = commune.and_then(|n| self.zoning.on(self.cog.communes()[n].region, day));
-        let class = generation.zip(commune).and_then(|(generation, n)| {
-            let own_row = qpv.and_then(|q| generation.qpv.get(&self.qpv.list[q as usize].code));
-            own_row.or_else(|| generation.communes[n].certain()).copied()
-        });
-        ZonesAt {
-            commune,
-            class,
-            qpv,
-            montagne: commune.is_some_and(|n| whole(&self.mountain.montagne[n])),
-            massif: commune.is_some_and(|n| whole(&self.mountain.massifs[n])),
-        }
-    }
-
     /// How many rows or shapes a layer has in use.
     #[must_use]
     pub fn features(&self, layer: &str) -> usize {
@@ -204,7 +166,7 @@ impl Layers {
         let mut findings = Vec::new();
         let cog = Cog::read(folder, manifest.layer("communes")?.newest()?, &mut findings)?;
         let mut of_outlines = Vec::new();
-        let outlines = Outlines::read(folder, manifest.layer("outlines")?.newest()?, &cog, &mut of_outlines)?;
+        let outlines = Outlines::read(folder, manifest.layer("outlines")?, &cog, &mut of_outlines)?;
         findings.append(&mut of_outlines);
         let qpv = QpvLayer::read(folder, manifest.layer("qpv")?, &cog, &mut findings)?;
         let mut of_mountain = Vec::new();

@@ -143,6 +143,22 @@ impl Territories {
         self.0.read().ok()?.get(&key).copied()
     }
 
+    /// How many were measured.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.read().map_or(0, |map| map.len())
+    }
+
+    /// All that were measured, in no order.
+    #[must_use]
+    pub fn all(&self) -> Vec<(TerritoryKey, Territory)> {
+        let known = self.0.read();
+        known.map_or_else(
+            |_| vec![],
+            |map| map.iter().map(|(key, territory)| (*key, *territory)).collect(),
+        )
+    }
+
     /// The distances of a territory, from memory or measured now.
     pub fn get_or_measure(&self, key: TerritoryKey, measure: impl FnOnce() -> Territory) -> Territory {
         if let Some(known) = self.get(key) {

@@ -7,12 +7,14 @@ mod reason;
 pub mod texts;
 
 use super::near::Near;
+use super::question::Detail;
 use super::situations::Situations;
 use super::zones::{Zone, relation_in};
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, ZoneKind};
 use crate::rules::aid::Contact;
 use crate::rules::facts::{NearFact, PlaceFacts};
+use crate::rules::impact::Decides;
 use crate::rules::running::Running;
 use crate::rules::schedule::Row;
 use crate::rules::sums::Amount;
@@ -43,6 +45,10 @@ pub struct Writer<'a> {
     pub subject: &'a Subject<'a>,
     /// The language.
     pub lang: Lang,
+    /// How much to say: a short answer has no texts, so none are made for it.
+    pub detail: Detail,
+    /// Which answers decide what.
+    pub decides: &'a Decides<'a>,
 }
 
 /// The distinct facts of the situations, for the rules.
@@ -83,14 +89,14 @@ impl Writer<'_> {
     pub fn aid(&self, verdict: &Verdict<'_>, around: &mut Around<'_>) -> Aid {
         let (file, lang) = (verdict.file, self.lang);
         let conditions: Vec<ConditionLine> = verdict.conditions.iter().map(|c| self.condition(verdict, c)).collect();
-        let fields = order::of_aid(self.data, verdict, self.subject);
+        let fields = order::of_aid(self.data, verdict, self.decides);
         let missing: Vec<MissingFact> = fields.into_iter().map(|field| self.question(field)).collect();
         let open = file.open.get_ref();
         Aid {
             id: file.aid,
-            name: file.name.get(lang).to_owned(),
+            name: self.text(|| file.name.get(lang).to_owned()),
             status: verdict.status,
-            reason: self.reason(verdict, &conditions, &missing),
+            reason: self.text(|| self.reason(verdict, &conditions, &missing)),
             provisional: conditions.iter().any(|c| c.provisional),
             open: Some(Window {
                 from: Some(open.from),
@@ -102,12 +108,20 @@ impl Writer<'_> {
             schedule: verdict.schedule.iter().map(|r| self.row(r)).collect(),
             duration: verdict.duration,
             running: verdict.running.as_ref().map(running),
-            contract: texts::contract(file, lang),
+            contract: self.text(|| texts::contract(file, lang)),
             nearest: around.nearest(verdict),
-            excludes: texts::exclusions(file, lang),
-            disagreements: texts::disagreements(file, lang),
-            contacts: file.contacts.iter().map(|c| self.contact(c)).collect(),
-            notes: texts::notes(file, lang),
+            excludes: self.text(|| texts::exclusions(file, lang)),
+            disagreements: self.text(|| texts::disagreements(file, lang)),
+            contacts: self.text(|| file.contacts.iter().map(|c| self.contact(c)).collect()),
+            notes: self.text(|| texts::notes(file, lang)),
+        }
+    }
+
+    /// What only a full answer has.
+    fn text<T: Default>(&self, text: impl FnOnce() -> T) -> T {
+        match self.detail {
+            Detail::Full => text(),
+            Detail::Short => T::default(),
         }
     }
 
@@ -121,7 +135,7 @@ impl Writer<'_> {
     fn question(&self, field: &'static str) -> MissingFact {
         MissingFact {
             field,
-            question: self.data.questions.text(field, self.lang).to_owned(),
+            question: self.text(|| self.data.questions.text(field, self.lang).to_owned()),
         }
     }
 
@@ -129,12 +143,12 @@ impl Writer<'_> {
         let condition = judged.condition;
         ConditionLine {
             id: condition.id.clone(),
-            label: condition.label.get(self.lang).to_owned(),
+            label: self.text(|| condition.label.get(self.lang).to_owned()),
             outcome: judged.outcome,
-            detail: self.detail(judged),
-            note: condition.note.as_ref().map(|n| n.get(self.lang).to_owned()),
+            detail: self.text(|| self.detail(judged)),
+            note: self.text(|| condition.note.as_ref().map(|n| n.get(self.lang).to_owned())),
             provisional: condition.test.lists(self.subject.profile).meets(self.outdated),
-            sources: citations(verdict.file, &condition.sources),
+            sources: self.text(|| citations(verdict.file, &condition.sources)),
         }
     }
 
@@ -143,17 +157,17 @@ impl Writer<'_> {
         let figure = Figure::from(amount);
         AmountLine {
             id: figure.id,
-            label: rule.label.get(self.lang).to_owned(),
+            label: self.text(|| rule.label.get(self.lang).to_owned()),
             amount: figure.amount,
             kind: figure.kind,
             min: figure.min,
             max: figure.max,
             rate: figure.rate,
             period: figure.period,
-            formula: self.words().amount(rule),
+            formula: self.text(|| self.words().amount(rule)),
             missing: amount.missing.clone(),
-            note: rule.note.as_ref().map(|n| n.get(self.lang).to_owned()),
-            sources: citations(verdict.file, &rule.sources),
+            note: self.text(|| rule.note.as_ref().map(|n| n.get(self.lang).to_owned())),
+            sources: self.text(|| citations(verdict.file, &rule.sources)),
         }
     }
 
@@ -161,7 +175,7 @@ impl Writer<'_> {
         let year = row.year.map(|y| y.to_string()).unwrap_or_default();
         ScheduleLine {
             when: row.when.clone(),
-            label: row.label.get(self.lang).replace("{year}", &year),
+            label: self.text(|| row.label.get(self.lang).replace("{year}", &year)),
             date: row.date,
             amount: row.amount,
             max: row.max,

@@ -7,7 +7,7 @@ use super::location::{Location, location};
 use super::near::{self, Near, NearOutcome, NearestZone, UnknownZone};
 use super::place::PlaceError;
 use super::provenance::{Dataset, dataset};
-use super::question::Question;
+use super::question::{Detail, Question};
 use super::resolve;
 use super::situations;
 use super::warnings::{Circumstances, Warning};
@@ -17,13 +17,15 @@ use crate::domain::{Date, Outcome, centimetres};
 use crate::geom::LonLat;
 use crate::index::Spread;
 use crate::rules::facts::NearFact;
+use crate::rules::impact::Decides;
 use crate::rules::test::Lists;
 use crate::rules::verdict::{Subject, Verdict};
 use crate::rules::{PlaceFacts, Profile};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-/// An answer.
+/// An answer. One to a question with [`Detail::Short`] is to be read as a [`ShortAnswer`](super::short::ShortAnswer): what that
+/// leaves out is not made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer {
     /// The day asked about.
@@ -132,6 +134,7 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         .iter()
         .filter_map(|id| data.rules.judge(*id, &subject))
         .collect();
+    let decides = Decides::new(&subject);
     let writer = Writer {
         data,
         situations: &situations,
@@ -145,6 +148,8 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         },
         subject: &subject,
         lang,
+        detail: question.detail,
+        decides: &decides,
     };
     let mut around = Around::new(data, &subject, place.at);
     let aids: Vec<Aid> = verdicts.iter().map(|v| writer.aid(v, &mut around)).collect();
@@ -160,7 +165,10 @@ pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError
         }
         .warnings(&contradictions, writer.barred(&verdicts)),
         best_combination: best_combination(data, &verdicts, &aids, &subject, lang),
-        questions: questions(data, &verdicts, &subject, lang),
+        questions: match question.detail {
+            Detail::Full => questions(data, &verdicts, &decides, lang),
+            Detail::Short => vec![],
+        },
         location: location(data, place, &situations),
         zones: lines,
         near_zip_zac: near_line(near),

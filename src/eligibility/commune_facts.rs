@@ -3,19 +3,11 @@
 use super::aids::place_facts;
 use super::{near, resolve, situations};
 use crate::dataset::Snapshot;
+use crate::dataset::memo::Nearness;
 use crate::domain::{Date, RegionCode};
 use crate::rules::facts::{CommuneFacts, NearFact};
 use rayon::prelude::*;
 use std::sync::Arc;
-
-/// Whether the 10 km rule is worked out, which takes most of the time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Nearness {
-    /// It is.
-    WorkedOut,
-    /// It is not: whether the commune is near counts as not known.
-    LeftOut,
-}
 
 /// The facts of one commune; `None` where the data does not cover it.
 #[must_use]
@@ -45,4 +37,11 @@ pub fn of_region(data: &Snapshot, region: RegionCode, day: Date) -> Arc<Vec<Comm
         own.filter_map(|n| of_commune(data, n, day, Nearness::WorkedOut))
             .collect()
     })
+}
+
+/// Works out the facts of every commune on a day, so that no question waits for them.
+pub fn of_all_regions(data: &Snapshot, day: Date) {
+    for region in data.cog.regions() {
+        let _kept = of_region(data, region.code, day);
+    }
 }

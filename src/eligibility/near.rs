@@ -7,6 +7,7 @@ mod measure;
 mod nearest;
 mod row;
 mod unknown;
+pub mod within;
 
 pub use row::{NearRow, of_point};
 

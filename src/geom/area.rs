@@ -1,6 +1,7 @@
 //! A set of rings, and which side of them a point is on, decided exactly.
 
-use super::LonLat;
+use super::chain::BREAK;
+use super::{Bounds, LonLat};
 use robust::{Coord, orient2d};
 
 /// Where a point stands relative to an [`Area`]. The boundary is neither inside nor outside.
@@ -12,59 +13,6 @@ pub enum Position {
     Boundary,
     /// In the exterior.
     Outside,
-}
-
-/// A rectangle in degrees, bounds included.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bounds {
-    /// West and south.
-    pub min: [f64; 2],
-    /// East and north.
-    pub max: [f64; 2],
-}
-
-impl Bounds {
-    const EMPTY: Self = Self {
-        min: [f64::INFINITY; 2],
-        max: [f64::NEG_INFINITY; 2],
-    };
-
-    fn add(&mut self, p: [f64; 2]) {
-        for (axis, &value) in p.iter().enumerate() {
-            self.min[axis] = self.min[axis].min(value);
-            self.max[axis] = self.max[axis].max(value);
-        }
-    }
-
-    /// The rectangle of one point.
-    #[must_use]
-    pub fn point(p: LonLat) -> Self {
-        Self {
-            min: [p.lon, p.lat],
-            max: [p.lon, p.lat],
-        }
-    }
-
-    /// The rectangle around both.
-    #[must_use]
-    pub fn with(&self, other: &Self) -> Self {
-        let mut both = *self;
-        both.add(other.min);
-        both.add(other.max);
-        both
-    }
-
-    /// Whether the rectangles have a point in common.
-    #[must_use]
-    pub fn meets(&self, other: &Self) -> bool {
-        (0..2).all(|axis| self.min[axis] <= other.max[axis] && other.min[axis] <= self.max[axis])
-    }
-
-    /// Whether the point is in the rectangle or on its edge.
-    #[must_use]
-    pub fn contains(&self, p: LonLat) -> bool {
-        self.min[0] <= p.lon && p.lon <= self.max[0] && self.min[1] <= p.lat && p.lat <= self.max[1]
-    }
 }
 
 /// A defect of a ring that does not change what is inside, but should be known.
@@ -144,9 +92,6 @@ fn stretches(vertices: &[[f64; 2]]) -> Vec<Bounds> {
         .collect()
 }
 
-/// Stands between two rings. No comparison with it holds, so an edge to or from it is never met.
-const BREAK: [f64; 2] = [f64::NAN, f64::NAN];
-
 fn is_break(vertex: [f64; 2]) -> bool {
     vertex[0].is_nan()
 }
@@ -187,10 +132,19 @@ impl Area {
 
     /// Every edge as a pair of its ends.
     pub fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
-        self.vertices
-            .windows(2)
-            .map(|w| (w[0], w[1]))
-            .filter(|(a, b)| !is_break(*a) && !is_break(*b))
+        self.numbered_edges().map(|(_, ends)| ends)
+    }
+
+    /// Every edge with its number: that of one is followed by that of the next where it goes on from there, and only there.
+    pub fn numbered_edges(&self) -> impl Iterator<Item = (usize, ([f64; 2], [f64; 2]))> {
+        let ends = self.vertices.windows(2).map(|w| (w[0], w[1])).enumerate();
+        ends.filter(|(_, (a, b))| !is_break(*a) && !is_break(*b))
+    }
+
+    /// The edge of a number given by [`Area::numbered_edges`].
+    #[must_use]
+    pub fn edge(&self, number: usize) -> ([f64; 2], [f64; 2]) {
+        (self.vertices[number], self.vertices[number + 1])
     }
 
     /// The edges whose rectangles meet this one, and some beside them.

@@ -50,6 +50,12 @@ pub fn distance_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option<f64> {
     if area.locate(p) != Position::Outside {
         return Some(0.0);
     }
+    distance_outside_within_m(area, p, reach_m)
+}
+
+/// The same for a point that is known to be outside.
+#[must_use]
+pub fn distance_outside_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option<f64> {
     let origin = Origin::new(p);
     let worth = reach_m * (1.0 + 2.0 * LOCAL_ERROR) + 0.1;
     if worth < LOCAL_M && !any_edge_within(area, &origin, worth) {

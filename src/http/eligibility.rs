@@ -6,13 +6,14 @@ use super::state::AppState;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, date};
 use crate::eligibility::short::ShortAnswer;
-use crate::eligibility::{Answer, Detail, Question, answer};
+use crate::eligibility::{Answer, Detail, PlaceQuery, Question, answer};
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::Value as Json;
+
+const JSON: &str = "application/json";
 
 /// The most questions of a batch.
 pub const MOST_QUESTIONS: usize = 100;
@@ -38,9 +39,18 @@ pub async fn get(
         question.lang.as_str(),
     ]);
     // The place must exist even for a client that has the answer already.
-    let answered = answer(&data, &question)?;
+    let body = match state.answers().get(&tag) {
+        Some(kept) => kept,
+        None => {
+            let body = written(&question, &answer(&data, &question)?);
+            if matches!(question.place, PlaceQuery::Commune(_)) {
+                state.answers().keep(&tag, &body);
+            }
+            body
+        }
+    };
     Ok(reply::cached(&headers, &tag, about_today, || {
-        render(&data, &question, &answered)
+        reply::bytes(&data, JSON, body)
     }))
 }
 
@@ -58,8 +68,8 @@ pub async fn post(
     let json = json_body(query.as_deref(), &headers, &body)?;
     let question = Question::from_json(&json, date::today_in_paris())?;
     let response = off_thread(move || {
-        let answered = answer(&data, &question)?;
-        Ok(not_stored(render(&data, &question, &answered)))
+        let body = written(&question, &answer(&data, &question)?);
+        Ok(not_stored(reply::bytes(&data, JSON, body)))
     });
     response.await
 }
@@ -134,14 +144,14 @@ fn to_value(question: &Question, answered: &Answer) -> Json {
     value.unwrap_or_default()
 }
 
-fn render(data: &Snapshot, question: &Question, answered: &Answer) -> Response {
-    fn send(data: &Snapshot, value: &impl Serialize) -> Response {
-        reply::json(data, value)
-    }
-    match question.detail {
-        Detail::Full => send(data, answered),
-        Detail::Short => send(data, &ShortAnswer::from(answered)),
-    }
+/// The answer in the form asked for.
+fn written(question: &Question, answered: &Answer) -> Bytes {
+    let written = match question.detail {
+        Detail::Full => serde_json::to_vec(answered),
+        Detail::Short => serde_json::to_vec(&ShortAnswer::from(answered)),
+    };
+    // Only a map with keys that are no text cannot be written; there is none in an answer.
+    Bytes::from(written.unwrap_or_default())
 }
 
 fn not_stored(mut response: Response) -> Response {

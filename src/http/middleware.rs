@@ -8,7 +8,9 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
 use std::hash::{BuildHasher, RandomState};
+use std::panic::AssertUnwindSafe;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -62,8 +64,9 @@ async fn envelope(request: Request, next: Next) -> Response {
     let asks_options =
         method == Method::OPTIONS && !request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let path = request.uri().path().to_owned();
-    // A panic in a handler must answer like any other fault of ours; the task keeps it from the connection.
-    let mut response = match tokio::spawn(next.run(request)).await {
+    // A panic in a handler must answer like any other fault of ours, and not end the connection. What it left is its own: handlers
+    // share nothing but what is behind locks that bear it.
+    let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(_) if asks_options => options(&path),
         Ok(response) => response,
         Err(_) => Problem::internal(&id).into_response(),

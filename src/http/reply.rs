@@ -27,10 +27,10 @@ pub fn json_as(data: &Snapshot, content_type: &'static str, value: &impl Seriali
 }
 
 /// A body of a type with the version of the dataset.
-pub fn bytes(data: &Snapshot, content_type: &'static str, body: Vec<u8>) -> Response {
+pub fn bytes(data: &Snapshot, content_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = (
         [(header::CONTENT_TYPE, HeaderValue::from_static(content_type))],
-        Body::from(body),
+        body.into(),
     )
         .into_response();
     if let Ok(version) = HeaderValue::from_str(&data.version) {

@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use super::address::upstream::Upstream;
+use super::answers::Answers;
 use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
@@ -23,6 +24,7 @@ pub struct AppState {
     upstream: Option<Arc<Upstream>>,
     basemap: Option<Basemap>,
     tiles: Arc<Tiles>,
+    answers: Arc<Answers>,
     operator: Arc<Operator>,
 }
 
@@ -62,8 +64,15 @@ impl AppState {
             upstream: None,
             basemap: None,
             tiles: Arc::default(),
+            answers: Arc::default(),
             operator: Arc::default(),
         }
+    }
+
+    /// Answers that were given.
+    #[must_use]
+    pub(super) fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// The same, able to load its dataset anew; `is_local` when only this machine reaches its port, `has_port` when the operator has

@@ -1,18 +1,12 @@
-//! Point → areas: a tree or a grid of bounding rectangles, then the exact test.
+//! Point → areas: the cells of a grid for what is near, a tree of bounding rectangles for the rest, and the exact test.
 
-use super::grid::Grid;
-use crate::geom::reach::distance_within_m;
-use crate::geom::{Area, Bounds, LonLat, Position, geodesic::metres_per_degree};
+use super::cells::Cells;
+use crate::geom::reach::{distance_outside_within_m, distance_within_m};
+use crate::geom::{Area, Bounds, LonLat, Position};
 use rstar::{AABB, RTree, RTreeObject};
 
-/// Up to this reach the grid is asked; a wider window has many cells, and the tree is faster.
-const GRID_REACH_M: f64 = 2_000.0;
-
-/// The rectangle of an empty area, which meets nothing.
-const NOWHERE: Bounds = Bounds {
-    min: [f64::INFINITY; 2],
-    max: [f64::NEG_INFINITY; 2],
-};
+/// Up to this reach the cells are asked; a wider window has many, and the tree is faster.
+const CELLS_REACH_M: f64 = 2_000.0;
 
 /// Areas that can be asked by point. An area is named by its number in the order given at the start.
 #[derive(Debug)]
@@ -21,9 +15,7 @@ pub struct AreaIndex {
     /// For windows of any size.
     tree: RTree<Leaf>,
     /// For points and what is next to them, which are asked most.
-    grid: Grid,
-    /// The rectangle of each area again, close together, so that looking through them waits for memory less often.
-    rectangles: Vec<Bounds>,
+    cells: Cells,
 }
 
 #[derive(Debug)]
@@ -40,23 +32,25 @@ impl RTreeObject for Leaf {
 }
 
 impl AreaIndex {
-    /// An index of the areas; empty ones keep their number and are never found.
+    /// An index of the areas; empty ones keep their number and are never found. What comes within `margin_m` metres of a
+    /// point is found fastest.
     #[must_use]
-    pub fn new(areas: Vec<Area>) -> Self {
-        let numbered = areas.iter().zip(0..);
-        let rectangles: Vec<(u32, Bounds)> = numbered
-            .filter_map(|(area, number)| Some((number, area.bounds()?)))
-            .collect();
-        let leaf = |(area, bounds): &(u32, Bounds)| Leaf {
-            bounds: *bounds,
-            area: *area,
+    pub fn new(areas: Vec<Area>, margin_m: f64) -> Self {
+        let leaf = |(area, number): (&Area, u32)| {
+            let bounds = area.bounds()?;
+            Some(Leaf { bounds, area: number })
         };
         Self {
-            tree: RTree::bulk_load(rectangles.iter().map(leaf).collect()),
-            grid: Grid::new(&rectangles),
-            rectangles: areas.iter().map(|area| area.bounds().unwrap_or(NOWHERE)).collect(),
+            tree: RTree::bulk_load(areas.iter().zip(0..).filter_map(leaf).collect()),
+            cells: Cells::new(&areas, margin_m),
             areas,
         }
+    }
+
+    /// Up to which reach [`AreaIndex::near`] is fastest, in metres.
+    #[must_use]
+    pub fn margin_m(&self) -> f64 {
+        self.cells.margin_m()
     }
 
     /// The area of that number.
@@ -75,13 +69,11 @@ impl AreaIndex {
     #[must_use]
     pub fn at(&self, p: LonLat) -> Vec<(u32, Position)> {
         let mut found = Vec::new();
-        self.grid.meeting(&Bounds::point(p), |number| {
-            let position = self.locate(number, p);
+        self.each_at(p, |number, position| {
             if position != Position::Outside {
                 found.push((number, position));
             }
         });
-        found.sort_unstable_by_key(|(area, _)| *area);
         found
     }
 
@@ -89,28 +81,27 @@ impl AreaIndex {
     /// the smallest number. Where areas overlap it is always the same one of them for the same data.
     #[must_use]
     pub fn first_at(&self, p: LonLat) -> Option<u32> {
-        let mut on_boundary: Option<u32> = None;
-        let mut inside: Option<u32> = None;
-        self.grid.meeting(&Bounds::point(p), |number| {
-            let least = match self.locate(number, p) {
-                Position::Inside => &mut inside,
-                Position::Boundary => &mut on_boundary,
-                Position::Outside => return,
-            };
-            *least = Some(least.map_or(number, |n| n.min(number)));
+        let (mut inside, mut on_boundary) = (None, None);
+        self.each_at(p, |number, position| match position {
+            Position::Inside => inside = inside.or(Some(number)),
+            Position::Boundary => on_boundary = on_boundary.or(Some(number)),
+            Position::Outside => {}
         });
         inside.or(on_boundary)
+    }
+
+    #[inline]
+    fn each_at(&self, p: LonLat, give: impl FnMut(u32, Position)) {
+        self.cells.at(p, |number| self.areas[number as usize].locate(p), give);
     }
 
     /// The areas whose bounding rectangle comes within about `reach_m` metres of the rectangle: those that can be that
     /// near, and some that are not; in order of number.
     #[must_use]
     pub fn in_window(&self, around: Bounds, reach_m: f64) -> Vec<u32> {
-        let mut found: Vec<_> = self
-            .tree
-            .locate_in_envelope_intersecting(envelope(&window(around, reach_m)))
-            .map(|l| l.area)
-            .collect();
+        let window = envelope(&around.grown_by_m(reach_m));
+        let leaves = self.tree.locate_in_envelope_intersecting(window);
+        let mut found: Vec<_> = leaves.map(|leaf| leaf.area).collect();
         found.sort_unstable();
         found
     }
@@ -119,49 +110,39 @@ impl AreaIndex {
     /// first, then by number.
     #[must_use]
     pub fn near(&self, p: LonLat, reach_m: f64) -> Vec<(u32, f64)> {
-        let around = window(Bounds::point(p), reach_m);
-        let numbers = if reach_m <= GRID_REACH_M {
-            let mut numbers = Vec::with_capacity(8);
-            self.grid.meeting(&around, |number| {
-                if self.meets(number, &around) {
-                    numbers.push(number);
-                }
-            });
-            numbers.sort_unstable();
-            numbers.dedup();
-            numbers
+        let mut found = if reach_m <= self.margin_m() {
+            self.within_margin(p, reach_m)
         } else {
-            let in_window = self.tree.locate_in_envelope_intersecting(envelope(&around));
-            in_window.map(|leaf| leaf.area).collect()
+            let measure = |number: u32| Some((number, distance_within_m(&self.areas[number as usize], p, reach_m)?));
+            self.around(p, reach_m).into_iter().filter_map(measure).collect()
         };
-        let measure = |number: u32| Some((number, distance_within_m(&self.areas[number as usize], p, reach_m)?));
-        let mut found: Vec<_> = numbers.into_iter().filter_map(measure).collect();
         found.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
         found
     }
 
-    fn locate(&self, number: u32, p: LonLat) -> Position {
-        if self.rectangles[number as usize].contains(p) {
-            self.areas[number as usize].locate(p)
-        } else {
-            Position::Outside
+    fn within_margin(&self, p: LonLat, reach_m: f64) -> Vec<(u32, f64)> {
+        let mut found = Vec::new();
+        self.each_at(p, |number, position| {
+            let metres = match position {
+                Position::Outside => distance_outside_within_m(&self.areas[number as usize], p, reach_m),
+                Position::Inside | Position::Boundary => Some(0.0),
+            };
+            found.extend(metres.map(|metres| (number, metres)));
+        });
+        found
+    }
+
+    /// The areas that can be that near, and some that are not.
+    fn around(&self, p: LonLat, reach_m: f64) -> Vec<u32> {
+        if reach_m > CELLS_REACH_M {
+            return self.in_window(Bounds::point(p), reach_m);
         }
-    }
-
-    fn meets(&self, number: u32, window: &Bounds) -> bool {
-        self.rectangles[number as usize].meets(window)
-    }
-}
-
-/// A rectangle grown by a distance on all sides, and a little more.
-fn window(around: Bounds, reach_m: f64) -> Bounds {
-    // A degree of longitude is shortest at the latitude farthest from the equator that is in reach.
-    let farthest = around.min[1].abs().max(around.max[1].abs());
-    let north = reach_m * 1.01 / metres_per_degree(0.0)[1];
-    let east = reach_m * 1.01 / metres_per_degree((farthest + north).min(89.9))[0];
-    Bounds {
-        min: [around.min[0] - east, around.min[1] - north],
-        max: [around.max[0] + east, around.max[1] + north],
+        let mut numbers = Vec::with_capacity(8);
+        self.cells
+            .meeting(&Bounds::point(p).grown_by_m(reach_m), |number| numbers.push(number));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 }
 
@@ -186,7 +167,7 @@ mod tests {
 
     #[test]
     fn shared_boundary_belongs_to_both_and_near_is_ordered() {
-        let index = AreaIndex::new(vec![square(3.0, 43.0), Area::default(), square(3.1, 43.0)]);
+        let index = AreaIndex::new(vec![square(3.0, 43.0), Area::default(), square(3.1, 43.0)], 0.0);
         let on_border = LonLat { lon: 3.1, lat: 43.05 };
         assert_eq!(index.at(on_border), [(0, Position::Boundary), (2, Position::Boundary)]);
         let inside = LonLat { lon: 3.15, lat: 43.05 };

@@ -149,21 +149,37 @@ impl EdgeIndex {
     /// The same, when it is at most `reach_m` away.
     #[must_use]
     pub fn nearest_within(&self, p: LonLat, reach_m: f64) -> Option<Nearest> {
+        Self::nearest_of(&[Some(self)], p, reach_m)
+    }
+
+    /// The nearest boundary point of several indexes, when it is at most `reach_m` away: what is found in one leaves less to
+    /// look at in the next, and the metres on the ellipsoid are measured once.
+    #[must_use]
+    pub fn nearest_of(indexes: &[Option<&Self>], p: LonLat, reach_m: f64) -> Option<Nearest> {
         let origin = Origin::new(p);
-        let centred = origin.centred;
-        let within = most_chord_m(reach_m + ESTIMATE_ERROR_M) + self.slack_m;
-        let least2 = self.least_2(centred, within * within)?;
-        let worth = reach_m_of(least2, self.slack_m, 0.0);
+        let indexes = || indexes.iter().flatten();
+        let slack_m = indexes().map(|index| index.slack_m).fold(0.0, f64::max);
+        let within = most_chord_m(reach_m + ESTIMATE_ERROR_M) + slack_m;
+        let nearer = |least2: Option<f64>, index: &&Self| {
+            index
+                .least_2(origin.centred, least2.unwrap_or(within * within))
+                .or(least2)
+        };
+        let worth = reach_m_of(indexes().fold(None, nearer)?, slack_m, 0.0);
         let mut best: Option<Nearest> = None;
-        self.chords.near(centred, &mut (worth * worth), &mut |chord, limit2| {
-            if chord.distance_2(&centred) > *limit2 {
-                return;
-            }
-            let found = chord.estimate(&origin);
-            if best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner)) {
-                best = Some(found);
-            }
-        });
+        for index in indexes() {
+            index
+                .chords
+                .near(origin.centred, &mut (worth * worth), &mut |chord, limit2| {
+                    if chord.distance_2(&origin.centred) > *limit2 {
+                        return;
+                    }
+                    let found = chord.estimate(&origin);
+                    if best.is_none_or(|b| (found.distance_m, found.owner) < (b.distance_m, b.owner)) {
+                        best = Some(found);
+                    }
+                });
+        }
         best.map(|nearest| nearest.measured(p))
             .filter(|nearest| nearest.distance_m <= reach_m)
     }

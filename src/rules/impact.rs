@@ -9,6 +9,8 @@ use super::test::{Compare, Elapsed, FixedDay, Test};
 use super::verdict::{Subject, Verdict};
 use crate::domain::{Date, Money, Outcome, date};
 use rust_decimal::Decimal;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// What the answer to one question can change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,44 +33,69 @@ impl Impact {
     }
 }
 
-/// The questions that the open aids leave, each with what it can change; in order of first use.
-#[must_use]
-pub fn impacts(verdicts: &[Verdict<'_>], subject: &Subject<'_>) -> Vec<Impact> {
-    let mut list: Vec<Impact> = Vec::new();
-    // Where the content of a scheme is not known, no answer changes the verdict.
-    let open = |v: &&Verdict<'_>| v.status.is_open() && v.file.content.get_ref().state != ContentState::Unknown;
-    for verdict in verdicts.iter().filter(open) {
-        let of_amounts = verdict.amounts.iter().flat_map(|a| &a.missing);
-        let mut seen: Vec<&str> = Vec::new();
-        for field in verdict.missing.iter().chain(of_amounts) {
-            if seen.contains(field) {
-                continue;
-            }
-            seen.push(field);
-            let number = list.iter().position(|i| i.field == *field).unwrap_or_else(|| {
-                list.push(Impact {
-                    field,
-                    rules_out: vec![],
-                    asked_by: vec![],
-                    stake: Money::default(),
-                });
-                list.len() - 1
-            });
-            let impact = &mut list[number];
-            impact.asked_by.push(verdict.file.aid);
-            if can_rule_out(verdict, field, subject) {
-                impact.rules_out.push(verdict.file.aid);
-                let most = verdict.amounts.iter().filter_map(|a| a.high);
-                impact.stake = most.fold(impact.stake, |sum, high| sum + high);
-            }
-        }
-    }
-    list
+/// Which answers decide what, for one doctor at one place; what was tried once is kept, since questions are asked by aid and
+/// over all aids.
+pub struct Decides<'a> {
+    subject: &'a Subject<'a>,
+    tried: RefCell<HashMap<(AidId, &'static str), bool>>,
 }
 
-/// Whether one answer alone makes a condition of the aid not met, in every situation.
-#[must_use]
-pub fn can_rule_out(verdict: &Verdict<'_>, field: &'static str, subject: &Subject<'_>) -> bool {
+impl<'a> Decides<'a> {
+    /// For what is asked.
+    #[must_use]
+    pub fn new(subject: &'a Subject<'a>) -> Self {
+        Self {
+            subject,
+            tried: RefCell::default(),
+        }
+    }
+
+    /// The questions that the open aids leave, each with what it can change; in order of first use.
+    #[must_use]
+    pub fn impacts(&self, verdicts: &[Verdict<'_>]) -> Vec<Impact> {
+        let mut list: Vec<Impact> = Vec::new();
+        // Where the content of a scheme is not known, no answer changes the verdict.
+        let open = |v: &&Verdict<'_>| v.status.is_open() && v.file.content.get_ref().state != ContentState::Unknown;
+        for verdict in verdicts.iter().filter(open) {
+            let of_amounts = verdict.amounts.iter().flat_map(|a| &a.missing);
+            let mut seen: Vec<&str> = Vec::new();
+            for field in verdict.missing.iter().chain(of_amounts) {
+                if seen.contains(field) {
+                    continue;
+                }
+                seen.push(field);
+                let number = list.iter().position(|i| i.field == *field).unwrap_or_else(|| {
+                    list.push(Impact {
+                        field,
+                        rules_out: vec![],
+                        asked_by: vec![],
+                        stake: Money::default(),
+                    });
+                    list.len() - 1
+                });
+                let impact = &mut list[number];
+                impact.asked_by.push(verdict.file.aid);
+                if self.can_rule_out(verdict, field) {
+                    impact.rules_out.push(verdict.file.aid);
+                    let most = verdict.amounts.iter().filter_map(|a| a.high);
+                    impact.stake = most.fold(impact.stake, |sum, high| sum + high);
+                }
+            }
+        }
+        list
+    }
+
+    /// Whether one answer alone makes a condition of the aid not met, in every situation.
+    #[must_use]
+    pub fn can_rule_out(&self, verdict: &Verdict<'_>, field: &'static str) -> bool {
+        let mut tried = self.tried.borrow_mut();
+        *tried
+            .entry((verdict.file.aid, field))
+            .or_insert_with(|| can_rule_out(verdict, field, self.subject))
+    }
+}
+
+fn can_rule_out(verdict: &Verdict<'_>, field: &'static str, subject: &Subject<'_>) -> bool {
     let open = verdict.conditions.iter().filter(|c| c.missing.contains(&field));
     let tests = open.map(|c| &c.condition.test);
     tests.into_iter().any(|test| {

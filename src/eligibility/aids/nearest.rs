@@ -2,11 +2,11 @@
 
 use super::lines::NearestCommune;
 use crate::dataset::Snapshot;
+use crate::dataset::memo::Nearness;
 use crate::domain::{Outcome, centimetres};
-use crate::eligibility::commune_facts::{Nearness, of_commune};
+use crate::eligibility::commune_facts::of_commune;
 use crate::geom::reach::distance_to_area_m;
 use crate::geom::{Bounds, LonLat};
-use crate::rules::facts::CommuneFacts;
 use crate::rules::verdict::{Judged, Status, Subject, Verdict, judged};
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub struct Around<'a> {
     data: &'a Snapshot,
     subject: &'a Subject<'a>,
     from: Option<LonLat>,
-    facts: HashMap<(u32, Nearness), Option<CommuneFacts>>,
+    span: usize,
     /// For each reach: communes with a distance that they are not nearer than, ascending.
     reached: HashMap<usize, Vec<(f64, u32)>>,
 }
@@ -31,7 +31,7 @@ impl<'a> Around<'a> {
             data,
             subject,
             from,
-            facts: HashMap::new(),
+            span: data.span(subject.day),
             reached: HashMap::new(),
         }
     }
@@ -87,8 +87,9 @@ impl<'a> Around<'a> {
         } else {
             Nearness::LeftOut
         };
-        let facts = self.facts.entry((number, nearness));
-        let facts = facts.or_insert_with(|| of_commune(data, number as usize, day, nearness));
+        let facts = data.memo.of_commune((self.span, number, nearness), || {
+            of_commune(data, number as usize, day, nearness)
+        });
         let Some(facts) = facts else { return false };
         let there = Subject {
             situations: &facts.situations,

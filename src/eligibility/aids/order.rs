@@ -3,8 +3,8 @@
 use crate::dataset::Snapshot;
 use crate::domain::Lang;
 use crate::rules::AidId;
-use crate::rules::impact::{self, Impact};
-use crate::rules::verdict::{Subject, Verdict};
+use crate::rules::impact::{Decides, Impact};
+use crate::rules::verdict::Verdict;
 use serde::Serialize;
 
 /// A question, and what it can decide.
@@ -21,21 +21,21 @@ pub struct QuestionLine {
 }
 
 /// The facts that an aid misses, those that can rule it out alone first.
-pub(super) fn of_aid(data: &Snapshot, verdict: &Verdict<'_>, subject: &Subject<'_>) -> Vec<&'static str> {
+pub(super) fn of_aid(data: &Snapshot, verdict: &Verdict<'_>, decides: &Decides<'_>) -> Vec<&'static str> {
     if verdict.missing.is_empty() {
         return vec![];
     }
     let mut fields = verdict.missing.clone();
     data.questions.sort(&mut fields);
-    fields.sort_by_key(|field| !impact::can_rule_out(verdict, field, subject));
+    fields.sort_by_cached_key(|field| !decides.can_rule_out(verdict, field));
     fields
 }
 
 /// All questions, those that can change most first.
 #[must_use]
-pub fn questions(data: &Snapshot, verdicts: &[Verdict<'_>], subject: &Subject<'_>, lang: Lang) -> Vec<QuestionLine> {
+pub fn questions(data: &Snapshot, verdicts: &[Verdict<'_>], decides: &Decides<'_>, lang: Lang) -> Vec<QuestionLine> {
     let order = |field: &str| data.questions.order(field);
-    let mut list: Vec<Impact> = impact::impacts(verdicts, subject);
+    let mut list: Vec<Impact> = decides.impacts(verdicts);
     list.sort_by(|a, b| b.weight().cmp(&a.weight()).then(order(a.field).cmp(&order(b.field))));
     list.into_iter()
         .map(|i| QuestionLine {

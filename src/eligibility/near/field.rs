@@ -176,7 +176,7 @@ impl Part {
             let tolerance_m = found.first()?.1;
             Some(Unknown {
                 edges: EdgeIndex::new((0_u32..).zip(found.iter().map(|(area, _)| *area))),
-                areas: AreaIndex::new(found.iter().map(|(area, _)| (*area).clone()).collect()),
+                areas: AreaIndex::new(found.iter().map(|(area, _)| (*area).clone()).collect(), 0.0),
                 reach_m: THRESHOLD_M + tolerance_m,
             })
         };

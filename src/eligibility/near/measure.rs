@@ -160,12 +160,7 @@ impl Rule<'_> {
 
 /// The nearest boundary of a known ZIP or ZAC, from outside of them.
 pub(super) fn nearest_edge(generation: &ZoningGeneration, p: LonLat) -> Option<Nearest> {
-    let nearer = |best: Option<Nearest>, index: &EdgeIndex| {
-        let found = index.nearest_within(p, best.map_or(f64::INFINITY, |b| b.distance_m));
-        let both = best.into_iter().chain(found);
-        both.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.owner.cmp(&b.owner)))
-    };
-    known(&generation.edges).fold(None, nearer)
+    EdgeIndex::nearest_of(&known_or_not(&generation.edges), p, f64::INFINITY)
 }
 
 /// Whether a point is in a known ZIP or ZAC as drawn.
@@ -197,11 +192,13 @@ pub(super) fn is_known_zone(generation: &ZoningGeneration, commune: u32) -> bool
 }
 
 pub(super) fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
+    known_or_not(edges).into_iter().flatten()
+}
+
+fn known_or_not(edges: &ZoneEdges) -> [Option<&EdgeIndex>; 3] {
     [
         edges.of(ZoningClass::Zip),
         edges.of(ZoningClass::Zac),
         edges.either.as_ref(),
     ]
-    .into_iter()
-    .flatten()
 }

@@ -251,7 +251,7 @@ fn kept_gaps(newest: &Generation, import: &Import<'_>, found: &Read) -> Result<V
         return Ok(vec![]);
     }
     let communes = found.values().filter(|o| !o.arrondissement).map(|o| o.area.clone());
-    let index = AreaIndex::new(communes.collect());
+    let index = AreaIndex::new(communes.collect(), 0.0);
     let mut kept = Vec::new();
     for feature in read_features(&newest.file(import.base, "gaps")?)? {
         let candidates = feature.properties.get("candidates").cloned().unwrap_or_default();
