@@ -39,7 +39,7 @@ pub async fn get(
     ]);
     // The place must exist even for a client that has the answer already.
     let answered = answer(&data, &question)?;
-    Ok(reply::cached(&headers, &tag, about_today, || {
+    Ok(reply::cached(&data, &headers, &tag, about_today, || {
         render(&data, &question, &answered)
     }))
 }
