@@ -273,3 +273,17 @@ async fn same_question_same_bytes() {
     let two = get("/eligibility?date=2025-06-01&commune=34172").await;
     assert_eq!(one.to_string(), two.to_string());
 }
+
+#[tokio::test]
+async fn at_the_poles_and_the_date_line_nothing_is_near_and_the_search_ends() {
+    for (lat, lon) in [
+        ("90", "3.9"),
+        ("-90", "0"),
+        ("89.9", "-180"),
+        ("0", "180"),
+        ("-17.7", "-180"),
+    ] {
+        let a = get(&format!("/reverse?lat={lat}&lon={lon}")).await;
+        assert_eq!(a["features"], serde_json::json!([]), "{lat}, {lon}");
+    }
+}

@@ -74,7 +74,8 @@ impl Sheet {
         read.unwrap_or_else(|_| Err(FileError::Sheet("it is damaged or cut off".to_owned())))
     }
 
-    fn read_from(file: File, name: Option<&str>) -> Result<Self, FileError> {
+    fn read_from(mut file: File, name: Option<&str>) -> Result<Self, FileError> {
+        super::unpacked::check(&mut file)?;
         let bad = |e: calamine::XlsxError| FileError::Sheet(e.to_string());
         let mut book: Xlsx<_> = open_workbook_from_rs(BufReader::new(file)).map_err(bad)?;
         let names = book.sheet_names();

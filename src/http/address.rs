@@ -65,7 +65,7 @@ pub async fn search(
         response.headers_mut().insert(header::CACHE_CONTROL, no_store);
         return Ok(response);
     }
-    Ok(reply::cached(&headers, &tag, false, make))
+    Ok(reply::cached(&data, &headers, &tag, false, make))
 }
 
 /// `GET /reverse`.
@@ -92,7 +92,7 @@ pub async fn reverse(
         query.as_deref().unwrap_or_default(),
         prefixed_tag(&prefixed),
     ]);
-    Ok(reply::cached(&headers, &tag, false, || {
+    Ok(reply::cached(&data, &headers, &tag, false, || {
         let hits = reverse::reverse(&data, at, limit, &filters);
         if geocodejson {
             return reply::json(&data, &geocodejson::collection(&data, &hits, None));

@@ -49,7 +49,7 @@ pub async fn get(
             body
         }
     };
-    Ok(reply::cached(&headers, &tag, about_today, || {
+    Ok(reply::cached(&data, &headers, &tag, about_today, || {
         reply::bytes(&data, JSON, body)
     }))
 }

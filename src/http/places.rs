@@ -92,7 +92,7 @@ async fn answer(
     let tag = reply::etag(&[route, &data.version, &reply::canonical(pairs), &day.to_string()]);
     off_thread(move || {
         let write = find(&data)?;
-        Ok(reply::cached(&headers, &tag, about_today, || write(&data)))
+        Ok(reply::cached(&data, &headers, &tag, about_today, || write(&data)))
     })
     .await
 }

@@ -28,11 +28,16 @@ pub fn json_as(data: &Snapshot, content_type: &'static str, value: &impl Seriali
 
 /// A body of a type with the version of the dataset.
 pub fn bytes(data: &Snapshot, content_type: &'static str, body: impl Into<Body>) -> Response {
-    let mut response = (
+    let response = (
         [(header::CONTENT_TYPE, HeaderValue::from_static(content_type))],
         body.into(),
     )
         .into_response();
+    drawn_from(data, response)
+}
+
+/// Names the dataset that an answer was drawn from.
+pub fn drawn_from(data: &Snapshot, mut response: Response) -> Response {
     if let Ok(version) = HeaderValue::from_str(&data.version) {
         response.headers_mut().insert(DATASET_VERSION, version);
     }
@@ -53,8 +58,14 @@ pub fn etag(parts: &[&str]) -> String {
 }
 
 /// Adds the entity tag and how long the answer may be kept: to midnight in Paris when it is about today, else an hour.
-/// Answers 304 when the client has it already.
-pub fn cached(request: &HeaderMap, tag: &str, about_today: bool, make: impl FnOnce() -> Response) -> Response {
+/// Answers 304 when the client has it already, with the same headers.
+pub fn cached(
+    data: &Snapshot,
+    request: &HeaderMap,
+    tag: &str,
+    about_today: bool,
+    make: impl FnOnce() -> Response,
+) -> Response {
     let known = request
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -64,7 +75,7 @@ pub fn cached(request: &HeaderMap, tag: &str, about_today: bool, make: impl FnOn
         .flat_map(|v| v.split(','))
         .any(|t| t.trim() == "*" || opaque(t) == opaque(tag));
     let mut response = if fresh {
-        StatusCode::NOT_MODIFIED.into_response()
+        drawn_from(data, StatusCode::NOT_MODIFIED.into_response())
     } else {
         make()
     };

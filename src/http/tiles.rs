@@ -103,7 +103,7 @@ impl Asked {
         let tag = reply::etag(&[kind, &self.data.version, &format!("{}/{what}", self.path)]);
         off_thread(move || {
             let bytes = draw(&self.tiles, &self.data, self.tile)?;
-            Ok(reply::cached(&self.headers, &tag, about_today, || {
+            Ok(reply::cached(&self.data, &self.headers, &tag, about_today, || {
                 reply_with(&self.data, bytes)
             }))
         })
@@ -118,17 +118,9 @@ fn unwritten(error: &MvtError) -> Problem {
 
 fn reply_with(data: &Snapshot, tile: Vec<u8>) -> Response {
     if tile.is_empty() {
-        return empty(&data.version);
+        return reply::drawn_from(data, StatusCode::NO_CONTENT.into_response());
     }
     reply::bytes(data, CONTENT_TYPE, tile)
-}
-
-fn empty(version: &str) -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    if let Ok(version) = HeaderValue::from_str(version) {
-        response.headers_mut().insert(reply::DATASET_VERSION, version);
-    }
-    response
 }
 
 /// The tile that a path names; its last part ends in `.mvt`.

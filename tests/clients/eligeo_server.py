@@ -1,5 +1,6 @@
 """eligeo itself, started for a test on a free port and stopped with it."""
 
+import socket
 import subprocess
 import tempfile
 import time
@@ -10,14 +11,22 @@ from town_halls import ROOT
 SECONDS_TO_START = 120
 
 
+def free_port():
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Eligeo:
-    def __init__(self, program, *arguments, pinned=()):
-        """`pinned` is put before the command, as in `taskset -c 0`."""
+    def __init__(self, program, *arguments, pinned=(), port=0, data=ROOT / "data"):
+        """`pinned` is put before the command, as in `taskset -c 0`; port 0 is a free one."""
         self.program, self.arguments, self.pinned = Path(program).resolve(), arguments, pinned
+        self.port, self.data = port, data
 
     def __enter__(self):
         self.log = tempfile.TemporaryFile(mode="w+")
-        command = [*self.pinned, str(self.program), "serve", "--listen", "127.0.0.1:0", "--data", str(ROOT / "data"),
+        command = [*self.pinned, str(self.program), "serve", "--listen", f"127.0.0.1:{self.port}", "--data", str(self.data),
                    *map(str, self.arguments)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)
         started = time.monotonic()

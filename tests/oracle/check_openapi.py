@@ -697,6 +697,8 @@ def served_document_faults(server, document):
 def conditional_faults(server):
     first = server.send("GET", FABREZAN)
     again = server.send("GET", FABREZAN, headers={"If-None-Match": first.headers.get("ETag", "")})
+    if again.headers.get("Dataset-Version") != first.headers.get("Dataset-Version"):
+        yield "a 304 does not name the dataset that the answer was drawn from"
     if again.status_code != 304 or again.content:
         yield f"If-None-Match with the ETag gives {again.status_code} with {len(again.content)} bytes"
     other = server.send("GET", FABREZAN + "&lang=en")

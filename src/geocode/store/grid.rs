@@ -10,6 +10,9 @@ use tantivy::directory::OwnedBytes;
 
 /// Cells to a degree.
 const CELLS: f64 = 100.0;
+/// Beyond this latitude, north or south, there is no address, and nothing is looked for: towards the poles cells become
+/// so narrow that the squares around a point would never reach far enough, and at the poles themselves they have no width.
+const FARTHEST_LATITUDE: f64 = 85.0;
 /// Marks a street in the list of points; without it, a number.
 pub(super) const STREET: u32 = 1 << 31;
 
@@ -85,6 +88,9 @@ impl Grid {
 /// See [`Store::nearest`].
 pub(super) fn nearest(store: &Store, at: LonLat, most: usize, within_m: f64) -> Vec<(Nearest, f64)> {
     let mut found: Vec<(Nearest, f64)> = Vec::new();
+    if at.lat.abs() > FARTHEST_LATITUDE {
+        return found;
+    }
     let (column, row) = place(at);
     let [east, north] = metres_per_degree(at.lat);
     let cell_m = east.min(north) / CELLS;

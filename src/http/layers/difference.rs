@@ -28,7 +28,7 @@ pub async fn get(
         let side = |id| Side { data: &data, id };
         let told = difference(side(&a), side(&b), &question)?;
         // No answer is about today: the lists say which days are meant.
-        Ok(reply::cached(&headers, &tag, false, || match question.form {
+        Ok(reply::cached(&data, &headers, &tag, false, || match question.form {
             Form::Json => reply::json(&data, &told),
             Form::Csv => reply::bytes(&data, "text/csv; charset=utf-8", table::csv(&told)),
             Form::GeoJson => {

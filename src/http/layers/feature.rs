@@ -77,7 +77,7 @@ pub async fn one(
     };
     let feature = asked.feature(code)?;
     let tag = reply::etag(&["layer", &data.version, &id, code, &day.to_string()]);
-    Ok(reply::cached(&headers, &tag, about_today, || {
+    Ok(reply::cached(&data, &headers, &tag, about_today, || {
         reply::json_as(&data, "application/geo+json", &feature)
     }))
 }
