@@ -5,6 +5,7 @@ pub mod addresses;
 pub mod announced;
 pub mod cog;
 pub mod coverage;
+mod eras;
 mod error;
 pub mod finding;
 pub mod lookup;
@@ -16,7 +17,6 @@ pub mod outlines;
 pub mod qpv;
 pub mod reconcile;
 pub mod snapshot;
-pub mod states;
 pub mod zone_edges;
 pub mod zoning;
 

@@ -11,6 +11,7 @@ pub mod inner;
 pub mod longest;
 pub mod lonlat;
 pub mod mercator;
+pub mod moved;
 pub mod polygons;
 pub mod projected;
 pub mod reach;
