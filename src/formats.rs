@@ -15,17 +15,53 @@ pub use table::{Row, Table};
 
 use crate::geom::Area;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
+
+/// Where a feature stands in its file, in the words of its format: a GeoJSON may have all of its features on one line, and a shapefile
+/// has no lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// The number of the feature in a collection, from 1, and the line on which it begins, from 1.
+    Feature {
+        /// Its number.
+        number: u64,
+        /// Its line.
+        line: u64,
+    },
+    /// The number of the record in a shapefile, from 1.
+    Record(u64),
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Feature { number, line } => write!(f, "feature {number} (line {line})"),
+            Self::Record(number) => write!(f, "record {number}"),
+        }
+    }
+}
 
 /// A polygon with its attributes, in WGS84.
 #[derive(Debug)]
 pub struct Feature {
-    /// Line of the file on which it begins (GeoJSON), or its record number from 1 (shapefile).
-    pub line: u64,
+    /// Where it stands.
+    pub at: At,
     /// Attributes as text; numbers as they are written, null as absent.
     pub properties: BTreeMap<String, String>,
     /// Its rings; `None` for a null geometry.
     pub area: Option<Area>,
+}
+
+impl Feature {
+    /// Line of the file on which it begins (GeoJSON), or its record number from 1 (shapefile).
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        match self.at {
+            At::Feature { line, .. } => line,
+            At::Record(number) => number,
+        }
+    }
 }
 
 /// Reads polygons from GeoJSON (plain or gzip), a shapefile (`.shp` with its companions), or a zip that holds one of them.

@@ -13,6 +13,7 @@ pub mod inner;
 pub mod longest;
 pub mod lonlat;
 pub mod mercator;
+pub mod moved;
 pub mod polygons;
 pub mod projected;
 pub mod reach;

@@ -485,3 +485,100 @@ async fn the_page_of_changes_leads_from_each_list_to_the_next() {
     let (_, _, body) = get_with("/changes?commune=75056", None).await;
     assert!(!String::from_utf8_lossy(&body).contains("/diff/"));
 }
+
+/// Where one of the lists says nothing, nothing is known: that is not the same as no change.
+#[tokio::test]
+async fn where_a_list_is_silent_nothing_is_said_to_stay() {
+    let new = NEW_DATA.path().to_str().expect("a path");
+    for format in ["table", "csv", "json"] {
+        let done = Command::new(env!("CARGO_BIN_EXE_eligeo"))
+            .args(["data", "diff", "zonage-medecins-2025-05", SECOND, "--data", new])
+            .args(["--region", "84", "--format", format])
+            .output()
+            .expect("the program runs");
+        let err = String::from_utf8(done.stderr).expect("UTF-8");
+        assert_eq!((done.status.code(), err.lines().count()), (Some(1), 1), "{err}");
+        assert!(done.stdout.is_empty());
+        assert!(
+            err.contains("nothing is known of what changes") && err.contains("84"),
+            "{err}"
+        );
+    }
+    let told = json(&format!("{DIFF}?region=84&lang=en")).await;
+    let codes: Vec<&str> = told["warnings"]
+        .as_array()
+        .expect("warnings")
+        .iter()
+        .filter_map(|w| w["code"].as_str())
+        .collect();
+    assert!(codes.contains(&"nothing_compared"), "{codes:?}");
+}
+
+async fn page(path: &str, accept: &str) -> (StatusCode, HeaderMap, String) {
+    let request = Request::get(path).header(header::ACCEPT, accept);
+    let request = request.body(Body::empty()).expect("a request");
+    let response = SERVICE.clone().oneshot(request).await.expect("a response");
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("a body").to_bytes().to_vec();
+    (parts.status, parts.headers, String::from_utf8(bytes).expect("UTF-8"))
+}
+
+#[tokio::test]
+async fn a_browser_gets_the_difference_as_a_page() {
+    let browser = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+    let (status, headers, html) = page(&format!("{DIFF}?lang=en&department=34"), browser).await;
+    let html = html.replace("&#39;", "'");
+    assert_eq!(status, StatusCode::OK, "{html}");
+    assert!(
+        headers[header::CONTENT_TYPE]
+            .to_str()
+            .expect("a type")
+            .starts_with("text/html")
+    );
+    assert!(
+        headers[header::VARY]
+            .to_str()
+            .expect("vary")
+            .to_lowercase()
+            .contains("accept")
+    );
+    let told = json(&format!("{DIFF}?lang=en&department=34")).await;
+    let changes = told["changes"].as_array().expect("changes");
+    assert!(!changes.is_empty());
+    for change in changes {
+        let (code, name) = (
+            change["code"].as_str().expect("a code"),
+            change["name"].as_str().expect("a name"),
+        );
+        assert!(html.contains(code) && html.contains(name), "{code} {name}");
+    }
+    for aid in told["aids"].as_array().expect("aids") {
+        assert!(html.contains(aid["name"].as_str().expect("a name")), "{aid}");
+    }
+    // The map and the other forms, with what was asked.
+    for format in ["svg", "csv", "geojson", "json"] {
+        assert!(
+            html.contains(&format!("department=34&#38;format={format}&#38;lang=en")),
+            "{format}: {html}"
+        );
+    }
+    assert!(html.contains("<img") && html.contains("<table"));
+    // Whoever asks for a form, or for JSON, gets it, whatever a browser likes.
+    for (path, accept, kind) in [
+        (format!("{DIFF}?format=csv"), browser, "text/csv"),
+        (format!("{DIFF}?format=json"), browser, "application/json"),
+        (DIFF.to_owned(), "application/json", "application/json"),
+        (DIFF.to_owned(), "*/*", "application/json"),
+        (format!("{DIFF}?format=html"), "*/*", "text/html"),
+    ] {
+        let (status, headers, _) = page(&path, accept).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let found = headers[header::CONTENT_TYPE].to_str().expect("a type");
+        assert!(found.starts_with(kind), "{path} {accept}: {found}");
+    }
+    let (_, _, html) = page(&format!("{DIFF}?region=84&format=html"), "*/*").await;
+    assert!(
+        html.contains("Rien n’est connu") || html.contains("rien n’est connu"),
+        "{html}"
+    );
+}

@@ -7,6 +7,10 @@
 mod command;
 #[path = "publish/compat.rs"]
 mod compat;
+#[path = "publish/cuts.rs"]
+mod cuts;
+#[path = "publish/gate.rs"]
+mod gate;
 #[path = "publish/layers.rs"]
 mod layers;
 #[path = "publish/lists.rs"]
@@ -17,5 +21,9 @@ mod movements;
 mod national;
 #[path = "publish/package.rs"]
 mod package;
+#[path = "publish/past.rs"]
+mod past;
+#[path = "publish/place.rs"]
+mod place;
 #[path = "publish/service.rs"]
 mod service;

@@ -192,7 +192,8 @@ fn a_polygon_of_ten_million_vertices_is_refused_by_its_line() {
     packer.finish().expect("finished");
     let error = read_features(&path).expect_err("too many").to_string();
     assert!(
-        error.contains("line 2: about 100000") && error.contains("at most 1000000 are read: simplify it or split it"),
+        error.contains("feature 1 (line 2): about 100000")
+            && error.contains("at most 1000000 are read: simplify it or split it"),
         "{error}"
     );
 }

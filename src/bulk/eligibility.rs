@@ -98,9 +98,16 @@ impl Eligibility {
         })
     }
 
-    fn cells(&self, place: &RowPlace, found: &Found, statuses: &[Status], provisional: bool, cells: &mut Cells) -> u8 {
-        let communes = self.data.cog.communes();
-        let qpv = |n: usize| self.data.qpv.list[n].code.as_str();
+    /// `data` is what the dataset says of the day: the place names QPV by their numbers in it.
+    fn cells(
+        &self,
+        data: &Snapshot,
+        (place, found): (&RowPlace, &Found),
+        (statuses, provisional): (&[Status], bool),
+        cells: &mut Cells,
+    ) -> u8 {
+        let communes = data.cog.communes();
+        let qpv = |n: usize| data.qpv.list[n].code.as_str();
         let or_word = |named: row::Named, inside: &dyn Fn(usize) -> String| match named {
             row::Named::Inside(n) => inside(n),
             row::Named::Outside => String::new(),
@@ -116,7 +123,7 @@ impl Eligibility {
         });
         cells.push_text(&or_word(place.qpv, &|n| qpv(n).to_owned()));
         cells.push(relation(place.montagne));
-        let massif = |n| row::massif_of(&self.data, n).unwrap_or_default().to_owned();
+        let massif = |n| row::massif_of(data, n).unwrap_or_default().to_owned();
         cells.push_text(&or_word(place.massif, &massif));
         cells.push(near(place.near));
         match place.distance_m {
@@ -131,7 +138,7 @@ impl Eligibility {
         });
         cells.push(RowStatus::Ok.as_str());
         let reasons = reasons(place, statuses);
-        cells.push_text(&detail::ok(&self.data, self.lang, place, found, reasons));
+        cells.push_text(&detail::ok(data, self.lang, place, found, reasons));
         for status in statuses {
             cells.push(status.as_str());
         }
@@ -180,7 +187,8 @@ impl RowTask for Eligibility {
             return answered.1;
         }
         let verdicts = doctor.verdicts(&self.data, &place.keys, &self.aids);
-        let undetermined = self.cells(place, found, &verdicts.0, verdicts.1, cells);
+        let data = self.data.on(doctor.about.day);
+        let undetermined = self.cells(data, (place, found), (&verdicts.0, verdicts.1), cells);
         let outcome = RowOutcome {
             status: RowStatus::Ok,
             found: Some(found.precision),

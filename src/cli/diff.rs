@@ -38,6 +38,12 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         pairs.retain(|(name, _)| name != "format");
     }
     let mut question = DifferenceQuestion::from_pairs(&pairs).map_err(|e| CliError::Usage(e.to_string()))?;
+    if question.form == Form::Page {
+        return Err(CliError::Usage(
+            "format: must be table, json, csv, geojson or svg; the page is for browsers, at /generations/A/diff/B"
+                .to_owned(),
+        ));
+    }
     question.profile = asked::profile(args, question.profile)?;
     let [a, b] = ["A", "B"].map(|name| args.get_one::<String>(name).map_or("", String::as_str));
     let folders = [a, b].map(dataset_folder);
@@ -63,6 +69,13 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         DifferenceError::Unknown { .. } => CliError::no_answer(error),
         other => CliError::Usage(other.to_string()),
     })?;
+    if told.compared.regions.is_empty() {
+        let silent: Vec<String> = told.compared.left_out_regions.iter().map(|r| r.to_string()).collect();
+        return Err(CliError::NoAnswer(format!(
+            "nothing is known of what changes: no région asked about ({}) is in both {a} and {b}",
+            silent.join(", ")
+        )));
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match question.form {
         _ if in_table => terminal::print(&mut out, &new, &told, question.lang),
@@ -71,7 +84,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
             .and_then(|()| writeln!(out)),
         Form::Csv => out.write_all(&table::csv(&told)),
         Form::GeoJson => writeln!(out, "{}", table::geojson(&new, &told, question.shape)),
-        Form::Svg => out.write_all(svg(&new, &told, question.lang).as_bytes()),
+        Form::Svg | Form::Page => out.write_all(svg(&new, &told, question.lang).as_bytes()),
     };
     match written.and_then(|()| out.flush()) {
         // The reader of a pipe may close it after the first lines.

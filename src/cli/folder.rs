@@ -4,6 +4,7 @@ use super::{CliError, data_arg};
 use crate::dataset::addresses::INDEX_NAME;
 use crate::dataset::{Snapshot, announced, derived};
 use clap::{Arg, ArgMatches};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The folder that holds `sources.toml`: the one named; else the user's, if it holds a dataset; else `data/` here, beside
@@ -30,16 +31,60 @@ fn current(folder: &Path) -> Option<PathBuf> {
         .find(|f| f.join("sources.toml").is_file())
 }
 
-/// Where versions are published, and the dataset that the next one is made from: the folder named, when it holds versions or
-/// nothing yet; else the user's.
-pub fn home(named: Option<&PathBuf>) -> Result<(PathBuf, PathBuf), CliError> {
+/// Where versions are published, and the dataset that the next one is made from.
+pub struct Workplace {
+    /// The folder of versions.
+    pub place: PathBuf,
+    /// The dataset.
+    pub base: PathBuf,
+    /// The dataset that was named, where another one is in use by now.
+    passed_over: Option<PathBuf>,
+}
+
+/// The folder named, when it holds versions or nothing yet; else the user's. What comes in is added to the version in use, where there
+/// is one: a second import would lose the first otherwise.
+pub fn home(named: Option<&PathBuf>) -> Result<Workplace, CliError> {
     let own = || user_data().ok_or_else(|| CliError::Usage("there is no home folder; name one with --data".to_owned()));
-    match named {
-        Some(folder) if folder.join("current/sources.toml").is_file() => Ok((folder.clone(), folder.join("current"))),
+    let is_used = |place: &Path| place.join("current/sources.toml").is_file();
+    let at = |place: PathBuf, base: PathBuf| Workplace {
+        place,
+        base,
+        passed_over: None,
+    };
+    Ok(match named {
+        Some(folder) if is_used(folder) => at(folder.clone(), folder.join("current")),
         // A dataset without versions, such as the one that came with eligeo, is never written.
-        Some(folder) if folder.join("sources.toml").is_file() => Ok((own()?, folder.clone())),
-        Some(folder) => Ok((folder.clone(), dataset(None)?)),
-        None => Ok((own()?, dataset(None)?)),
+        Some(folder) if folder.join("sources.toml").is_file() => {
+            let place = own()?;
+            if is_used(&place) {
+                Workplace {
+                    base: place.join("current"),
+                    passed_over: Some(folder.clone()),
+                    place,
+                }
+            } else {
+                at(place, folder.clone())
+            }
+        }
+        Some(folder) => at(folder.clone(), dataset(None)?),
+        None => at(own()?, dataset(None)?),
+    })
+}
+
+impl Workplace {
+    /// Says on which dataset the next one is built.
+    pub fn tell(&self) -> Result<(), CliError> {
+        // The link to the version in use says less than its target.
+        let base = std::fs::canonicalize(&self.base)
+            .ok()
+            .filter(|_| self.base.is_symlink());
+        let base = base.as_ref().unwrap_or(&self.base).display();
+        let mut out = std::io::stdout().lock();
+        match &self.passed_over {
+            None => writeln!(out, "built on {base}"),
+            Some(named) => writeln!(out, "built on {base}, which is in use, not on {}", named.display()),
+        }
+        .map_err(CliError::output)
     }
 }
 

@@ -91,7 +91,7 @@ fn metres(text: &str) -> Result<f64, String> {
     read.ok_or_else(|| "metres from 0 to 10000, such as 20".to_owned())
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
@@ -121,12 +121,13 @@ fn run_zoning(args: &ArgMatches) -> Result<(), CliError> {
             "--tolerance is not for {LAYER}, which is a table"
         )));
     }
-    let (place, base) = folder::home(args.get_one("data"))?;
+    let at = folder::home(args.get_one("data"))?;
+    at.tell()?;
     let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
     let decisions = args.get_one::<PathBuf>("decisions");
     let listed = decisions.cloned().unwrap_or_else(|| PathBuf::from(DECISIONS));
     let import = Import {
-        base: &base,
+        base: &at.base,
         files: &files,
         about: about(args),
         decisions: &listed,
@@ -135,7 +136,7 @@ fn run_zoning(args: &ArgMatches) -> Result<(), CliError> {
         accept: args.get_flag("accept"),
         dry_run: args.get_flag("dry-run"),
     };
-    zoning_list(&place, &import)
+    zoning_list(&at.place, &import)
 }
 
 /// Imports a zoning list and tells what came of it.
@@ -187,8 +188,8 @@ pub fn rollback_command() -> Command {
 }
 
 pub fn rollback(args: &ArgMatches) -> Result<(), CliError> {
-    let (place, _) = folder::home(args.get_one("data"))?;
-    let home = Home::open(&place).map_err(CliError::no_answer)?;
+    let at = folder::home(args.get_one("data"))?;
+    let home = Home::open(&at.place).map_err(CliError::no_answer)?;
     let name = match args.get_one::<String>("to") {
         Some(name) => name.clone(),
         None => home.before_current().map_err(CliError::no_answer)?,

@@ -1,5 +1,6 @@
 //! `eligeo data pack` and `eligeo data unpack`.
 
+use super::import::{aids, flag};
 use super::{CliError, data_arg, folder};
 use crate::ingest::home::Home;
 use crate::ingest::package;
@@ -20,6 +21,7 @@ pub fn pack_command() -> Command {
     Command::new("pack")
         .about("Write the dataset as one file, for machines without the internet")
         .arg(file("The package to write, such as eligeo-data.zip"))
+        .arg(flag("force", "Replace a file that is no package of eligeo"))
         .arg(data_arg())
 }
 
@@ -28,6 +30,10 @@ pub fn unpack_command() -> Command {
     Command::new("unpack")
         .about("Check a package and make the dataset in it the one in use")
         .arg(file("The package"))
+        .arg(flag(
+            "accept",
+            "Publish though something is unusual, such as an aid that is told at no place any more",
+        ))
         .arg(data_arg())
 }
 
@@ -37,8 +43,14 @@ fn named(args: &ArgMatches) -> Result<&PathBuf, CliError> {
 }
 
 pub fn pack(args: &ArgMatches) -> Result<(), CliError> {
-    let (dataset, file) = (folder::dataset(args.get_one("data"))?, named(args)?);
-    let (version, bytes) = package::pack(&dataset, file).map_err(CliError::no_answer)?;
+    let file = named(args)?;
+    if file.as_os_str() == "-" {
+        return Err(CliError::Usage(
+            "a package is not written to the standard output: name a file, such as eligeo-data.zip".to_owned(),
+        ));
+    }
+    let dataset = folder::dataset(args.get_one("data"))?;
+    let (version, bytes) = package::pack(&dataset, file, args.get_flag("force")).map_err(CliError::no_answer)?;
     writeln!(std::io::stdout().lock(), "{}: {version}, {bytes} bytes", file.display()).map_err(CliError::output)
 }
 
@@ -49,11 +61,16 @@ pub fn unpack(args: &ArgMatches) -> Result<(), CliError> {
             .ok_or_else(|| CliError::Usage("there is no home folder; name one with --data".to_owned()))?,
     };
     let home = Home::open(&place).map_err(CliError::no_answer)?;
-    let (name, version) = package::unpack(named(args)?, &home).map_err(CliError::no_answer)?;
+    let mut out = std::io::stdout().lock();
+    let done = package::unpack(named(args)?, &home, aids::check, args.get_flag("accept"), |report| {
+        let _ = write!(out, "{report}");
+    });
+    let done = done.map_err(CliError::no_answer)?;
     writeln!(
-        std::io::stdout().lock(),
-        "in use: {version} in {}; a running service takes it on SIGHUP or POST /admin/reload",
-        home.version(&name).display()
+        out,
+        "in use: {} in {}; a running service takes it on SIGHUP or POST /admin/reload",
+        done.report.version,
+        home.version(&done.name).display()
     )
     .map_err(CliError::output)
 }

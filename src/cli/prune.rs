@@ -27,8 +27,8 @@ pub fn command() -> Command {
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
-    let (place, _) = folder::home(args.get_one("data"))?;
-    let home = Home::open(&place).map_err(CliError::no_answer)?;
+    let at = folder::home(args.get_one("data"))?;
+    let home = Home::open(&at.place).map_err(CliError::no_answer)?;
     let (keep, dry_run) = (
         args.get_one::<u16>("keep").copied().unwrap_or(u16::MAX),
         args.get_flag("dry-run"),

@@ -91,7 +91,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
                 "--check asks servers; a folder announces nothing".to_owned(),
             ));
         }
-        return check::run(&manifest, &sources, &settings);
+        return check::run(&manifest, &sources, &settings, &progress);
     }
     let mut publisher = match args.get_flag("import") {
         true => Some(Publisher::new(args)?),

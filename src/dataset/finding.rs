@@ -36,6 +36,10 @@ pub struct Finding {
     pub code: Option<String>,
     /// One sentence.
     pub message: String,
+    /// Where it stands in the file that was brought, while that is being imported: nobody but the program has the file of the dataset
+    /// in hand yet.
+    #[serde(skip)]
+    pub brought: Option<String>,
 }
 
 impl Finding {
@@ -52,6 +56,7 @@ impl Finding {
             vertex: None,
             code: None,
             message: message.into(),
+            brought: None,
         }
     }
 
@@ -80,9 +85,10 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ", line {line}")?;
+        match (&self.brought, self.line) {
+            (Some(place), _) => write!(f, "{place}")?,
+            (None, Some(line)) => write!(f, "{}, line {line}", self.file)?,
+            (None, None) => write!(f, "{}", self.file)?,
         }
         if let Some(ring) = self.ring {
             write!(f, ", ring {ring}")?;

@@ -1,5 +1,7 @@
 //! `sources.toml`: what each layer is, who made it, since when it holds, how precise it is, and its files.
 
+mod written;
+
 use super::{DatasetError, Origin};
 use crate::domain::{Date, RegionCode, date};
 use crate::formats::bytes;
@@ -177,17 +179,6 @@ impl Manifest {
         Ok((manifest, hex(&Sha256::digest(&raw))))
     }
 
-    /// Its text in the form of [`FORMAT`], which [`Self::read`] reads back as the same.
-    ///
-    /// # Errors
-    /// When a value has no form in TOML.
-    pub fn written(&self) -> Result<String, toml::ser::Error> {
-        toml::to_string(&Self {
-            format: FORMAT,
-            ..self.clone()
-        })
-    }
-
     /// The layer of that name.
     ///
     /// # Errors
@@ -256,17 +247,6 @@ pub fn file_hash(path: &Path) -> Result<String, DatasetError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_written_reads_back_as_the_same() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-        let (manifest, _) = Manifest::read(&folder).expect("the manifest of the repository");
-        let written = manifest.written().expect("TOML");
-        let place = tempfile::tempdir().expect("a folder");
-        std::fs::write(place.path().join("sources.toml"), &written).expect("written");
-        let (again, _) = Manifest::read(place.path()).expect("reads back");
-        assert_eq!(format!("{manifest:?}"), format!("{again:?}"));
-    }
 
     #[test]
     fn a_later_form_is_told_before_its_fields() {

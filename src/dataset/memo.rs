@@ -63,20 +63,18 @@ impl Snapshot {
     /// The number of the span of days that a day lies in: within one, every list says the same and is as provisional.
     #[must_use]
     pub fn span(&self, day: Date) -> usize {
-        self.turns().filter(|turn| *turn <= day).count()
+        self.turns.iter().filter(|turn| **turn <= day).count()
     }
+}
 
-    /// The days on which something begins, ends or becomes outdated.
-    fn turns(&self) -> impl Iterator<Item = Date> {
-        let qpv = self.qpv.effective_from.unwrap_or(self.qpv.as_of);
+impl ZoningGeneration {
+    /// The days on which the list begins, ends or becomes outdated.
+    pub(super) fn turns(&self) -> Vec<Date> {
         let next = |day: Date| day.tomorrow().ok();
-        let of_list = move |g: &ZoningGeneration| {
-            let mut days = vec![g.start()];
-            days.extend(next(g.about.as_of));
-            days.extend(g.about.effective_to.and_then(next));
-            days.extend(g.about.superseded.iter().map(|s: &Superseded| s.from));
-            days
-        };
-        self.zoning.generations.iter().flat_map(of_list).chain([qpv])
+        let mut days = vec![self.start()];
+        days.extend(next(self.about.as_of));
+        days.extend(self.about.effective_to.and_then(next));
+        days.extend(self.about.superseded.iter().map(|s: &Superseded| s.from));
+        days
     }
 }

@@ -44,8 +44,9 @@ impl Outlines {
         let (mut gaps, mut gap_candidates) = read_gaps(folder, generation)?;
         for feature in features {
             let code = code_of(&feature, &name)?;
+            let line = feature.line();
             let Some(area) = feature.area else { continue };
-            report_defects(&area, LAYER, &name, feature.line, &code.to_string(), findings);
+            report_defects(&area, LAYER, &name, line, &code.to_string(), findings);
             match cog.meaning(code) {
                 Meaning::Commune(number) => {
                     if let Some(from) = feature.properties.get("built_from") {
@@ -57,14 +58,14 @@ impl Outlines {
                                 &name,
                                 format!("its outline is the union of those of {from}"),
                             )
-                            .at_line(feature.line)
+                            .at_line(line)
                             .about(code),
                         );
                     }
                     // Its outline covers communes that have none: anywhere in it each of them is possible.
                     if let Some(others) = feature.properties.get("also_covers") {
                         gaps.push(area.clone());
-                        gap_candidates.push(parse_codes(others, &name, feature.line)?);
+                        gap_candidates.push(parse_codes(others, &name, line)?);
                     }
                     communes[number] = area;
                 }
@@ -79,7 +80,7 @@ impl Outlines {
                         &name,
                         "no commune of today has this code",
                     )
-                    .at_line(feature.line)
+                    .at_line(line)
                     .about(code),
                 ),
             }
@@ -157,7 +158,7 @@ fn read_gaps(folder: &Path, generation: &Generation) -> Result<(Vec<Area>, Vec<V
             .get("candidates")
             .map(String::as_str)
             .unwrap_or_default();
-        let codes = parse_codes(codes, &name, feature.line)?;
+        let codes = parse_codes(codes, &name, feature.line())?;
         if let Some(area) = feature.area {
             areas.push(area);
             candidates.push(codes);
@@ -203,12 +204,12 @@ fn code_of(feature: &Feature, file: &str) -> Result<CommuneCode, DatasetError> {
     let text = names.iter().find_map(|n| feature.properties.get(*n)).ok_or_else(|| {
         content(
             file,
-            feature.line,
+            feature.line(),
             format!("the feature has no commune code (looked for {})", names.join(", ")),
         )
     })?;
     text.parse()
-        .map_err(|e: crate::domain::code::CodeError| content(file, feature.line, e.to_string()))
+        .map_err(|e: crate::domain::code::CodeError| content(file, feature.line(), e.to_string()))
 }
 
 fn content(file: &str, line: u64, what: String) -> DatasetError {

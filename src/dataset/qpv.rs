@@ -1,6 +1,6 @@
 //! Quartiers prioritaires de la politique de la ville.
 
-use super::manifest::{Generation, Layer};
+use super::manifest::Layer;
 use super::outlines::report_defects;
 use super::{Cog, DatasetError, Finding, Severity, cog::Meaning};
 use crate::domain::{CommuneCode, Date, RegionCode};
@@ -56,25 +56,12 @@ pub struct NearQpv {
 }
 
 impl QpvLayer {
-    /// Reads the layer.
+    /// Reads the newest state of the layer.
     ///
     /// # Errors
     /// When the file is bad.
     pub fn read(folder: &Path, layer: &Layer, cog: &Cog, findings: &mut Vec<Finding>) -> Result<Self, DatasetError> {
-        Self::read_state(folder, layer, layer.newest()?, cog, findings)
-    }
-
-    /// Reads one legal state of the layer.
-    ///
-    /// # Errors
-    /// When the file is bad.
-    pub fn read_state(
-        folder: &Path,
-        layer: &Layer,
-        generation: &Generation,
-        cog: &Cog,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Self, DatasetError> {
+        let generation = layer.newest()?;
         let file = generation.file(folder, "polygons")?;
         let name = generation.files["polygons"].path.display().to_string();
         let mut list: Vec<Qpv> = Vec::new();
@@ -83,7 +70,7 @@ impl QpvLayer {
         for feature in read_features(&file)? {
             let bad = |what: String| DatasetError::Content {
                 file: name.clone(),
-                line: feature.line,
+                line: feature.line(),
                 what,
             };
             let property = |key: &str| {
@@ -95,7 +82,7 @@ impl QpvLayer {
                 .area
                 .clone()
                 .ok_or_else(|| bad(format!("{code} has no geometry")))?;
-            report_defects(&area, LAYER, &name, feature.line, &code, findings);
+            report_defects(&area, LAYER, &name, feature.line(), &code, findings);
             let number = u32::try_from(list.len()).map_err(|_| bad("too many QPV".to_owned()))?;
             let mut communes = Vec::new();
             for text in property("insee_com")?.split([',', ';', ' ']).filter(|t| !t.is_empty()) {
@@ -114,7 +101,7 @@ impl QpvLayer {
                             &name,
                             format!("names commune {named}, which no register knows"),
                         )
-                        .at_line(feature.line)
+                        .at_line(feature.line())
                         .about(&code),
                     ),
                 }
@@ -133,7 +120,7 @@ impl QpvLayer {
                         &name,
                         "the QPV has two features",
                     )
-                    .at_line(feature.line)
+                    .at_line(feature.line())
                     .about(&code),
                 );
             }
@@ -160,10 +147,16 @@ impl QpvLayer {
         })
     }
 
+    /// The first day on which it may be used: its date of effect, else the day whose state it shows.
+    #[must_use]
+    pub fn start(&self) -> Date {
+        self.effective_from.unwrap_or(self.as_of)
+    }
+
     /// Whether the layer speaks of that day.
     #[must_use]
     pub fn in_force(&self, day: Date) -> bool {
-        self.effective_from.unwrap_or(self.as_of) <= day
+        self.start() <= day
     }
 
     /// Whether the layer has the QPV of that region.

@@ -2,21 +2,23 @@
 
 use super::addresses;
 use super::announced::Announced;
+use super::eras::{self, Era};
 use super::manifest::{Layer, file_hash, hex};
 use super::memo::CommuneMemo;
 use super::mountain::{Listed, Mountain, MountainEdges};
 use super::outlines::Outlines;
 use super::qpv::QpvLayer;
 use super::reconcile::Said;
-use super::states::OlderStates;
 use super::zoning::{self, Zoning};
 use super::{Cog, DatasetError, Finding, Manifest};
+use crate::domain::Date;
 use crate::formats::bytes;
 use crate::geocode::Geocoder;
 use crate::rules::{Contradictions, Questions, Rules};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The report of the checks of a version, in its folder.
 pub const REPORT_NAME: &str = "quality.json";
@@ -29,31 +31,33 @@ pub struct Snapshot {
     /// The manifest.
     pub manifest: Manifest,
     /// The communes.
-    pub cog: Cog,
+    pub cog: Arc<Cog>,
     /// Their outlines.
-    pub outlines: Outlines,
+    pub outlines: Arc<Outlines>,
     /// How far an outline can be from the true border, in metres.
     pub outline_tolerance_m: f64,
     /// How far a town hall point can be from the town hall, in metres.
     pub town_hall_precision_m: f64,
     /// The medical zoning.
-    pub zoning: Zoning,
+    pub zoning: Arc<Zoning>,
     /// Mountain zone and massifs.
-    pub mountain: Mountain,
+    pub mountain: Arc<Mountain>,
     /// Their boundaries.
-    pub mountain_edges: MountainEdges,
+    pub mountain_edges: Arc<MountainEdges>,
     /// The QPV.
-    pub qpv: QpvLayer,
-    /// The older states of layers other than the zoning.
-    pub older: OlderStates,
+    pub qpv: Arc<QpvLayer>,
+    /// What the dataset says of the days before a layer other than the zoning had its newest state, the earliest first.
+    pub(super) eras: Vec<Era>,
+    /// The days on which something begins, ends or becomes outdated.
+    pub(super) turns: Arc<[Date]>,
     /// Names, town halls and, with an address index, addresses.
-    pub geocoder: Geocoder,
+    pub geocoder: Arc<Geocoder>,
     /// The aid files.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
     /// The questions about the doctor.
-    pub questions: Questions,
+    pub questions: Arc<Questions>,
     /// What facts about a doctor contradict each other.
-    pub contradictions: Contradictions,
+    pub contradictions: Arc<Contradictions>,
     /// What is unusual in the data.
     pub findings: Vec<Finding>,
     /// The report of the checks it passed when it was published ([`REPORT_NAME`]), when it was published here.
@@ -113,27 +117,31 @@ impl Snapshot {
         hashes?;
         let layers = layers?;
         let version = texts.version(&manifest_hash, &layers.geocoder);
-        Ok(Self {
+        let outlines = Arc::new(layers.outlines);
+        let mountain = Arc::new(layers.mountain);
+        let newest = Self {
             version,
             outline_tolerance_m: manifest.layer("outlines")?.tolerance_m.unwrap_or_default(),
             town_hall_precision_m: manifest.layer("communes")?.town_hall_precision_m.unwrap_or_default(),
-            mountain_edges: MountainEdges::new(&layers.mountain, &layers.outlines),
-            outlines: layers.outlines,
-            zoning: layers.zoning,
-            mountain: layers.mountain,
-            qpv: layers.qpv,
-            older: OlderStates::read(folder, &manifest, &layers.cog)?,
-            cog: layers.cog,
-            geocoder: layers.geocoder,
+            mountain_edges: Arc::new(MountainEdges::new(&mountain, &outlines)),
+            outlines,
+            zoning: Arc::new(layers.zoning),
+            mountain,
+            qpv: Arc::new(layers.qpv),
+            eras: vec![],
+            turns: Arc::default(),
+            cog: Arc::new(layers.cog),
+            geocoder: Arc::new(layers.geocoder),
             findings: layers.findings,
             quality: report(folder)?,
             announced: vec![],
             manifest,
-            rules,
-            questions,
-            contradictions,
+            rules: Arc::new(rules),
+            questions: Arc::new(questions),
+            contradictions: Arc::new(contradictions),
             memo: CommuneMemo::default(),
-        })
+        };
+        eras::with_eras(newest, folder)
     }
 }
 

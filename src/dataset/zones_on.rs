@@ -42,6 +42,7 @@ impl<'a> ZonesOn<'a> {
     /// Prepares the look-up.
     #[must_use]
     pub fn new(data: &'a Snapshot, day: Date) -> Self {
+        let data = data.on(day);
         let whole = |said: &Said<Listed>| matches!(said.certain(), Some(Listed::Whole(_)));
         let communes = data.cog.communes().iter().enumerate();
         let communes = communes.map(|(n, commune)| Listing {

@@ -100,6 +100,7 @@ impl From<Spread> for Range {
 /// # Errors
 /// When the place is unknown, ambiguous or not covered.
 pub fn answer(data: &Snapshot, question: &Question) -> Result<Answer, PlaceError> {
+    let data = data.on(question.day);
     let place = resolve::resolve_on(data, &question.place, question.day)?;
     let (day, lang) = (question.day, question.lang);
     let situations = situations::situations(data, &place, day);
@@ -204,6 +205,7 @@ pub fn main_practice(
     profile: &Profile,
     day: Date,
 ) -> Result<Option<(Vec<PlaceFacts>, bool)>, PlaceError> {
+    let data = data.on(day);
     let Some(code) = profile.main_practice_commune() else {
         return Ok(None);
     };

@@ -12,6 +12,7 @@ use std::sync::Arc;
 /// The facts of one commune; `None` where the data does not cover it.
 #[must_use]
 pub fn of_commune(data: &Snapshot, commune: usize, day: Date, nearness: Nearness) -> Option<CommuneFacts> {
+    let data = data.on(day);
     let place = resolve::by_code(data, data.cog.communes()[commune].code).ok()?;
     let situations = situations::situations(data, &place, day);
     let (near, near_provisional) = match nearness {
@@ -29,6 +30,7 @@ pub fn of_commune(data: &Snapshot, commune: usize, day: Date, nearness: Nearness
 /// The facts of every commune of a région, in order of code; kept for the days on which they are the same.
 #[must_use]
 pub fn of_region(data: &Snapshot, region: RegionCode, day: Date) -> Arc<Vec<CommuneFacts>> {
+    let data = data.on(day);
     data.memo.get_or_work_out(data.span(day), region, || {
         let communes = data.cog.communes();
         let own = (0..communes.len())

@@ -11,6 +11,7 @@ mod sides;
 pub mod table;
 mod totals;
 mod unit;
+pub mod words;
 mod zoning;
 
 pub use aids::{AidChange, Group};
@@ -53,6 +54,8 @@ pub enum Form {
     GeoJson,
     /// A map to look at.
     Svg,
+    /// A page for people.
+    Page,
 }
 
 /// What a row is drawn as.
@@ -248,6 +251,11 @@ pub fn difference(
             .filter(|c| region.contains(&c.region) && unit::in_scope(question.scope, c.department, c.region))
             .count()
     };
+    let mut warnings = vec![Warning::informative_only(question.lang)];
+    if both.is_empty() {
+        let ids = [&sides.before.id, &sides.after.id].map(String::as_str);
+        warnings.push(Warning::nothing_compared(ids, question.lang));
+    }
     Ok(Difference {
         layer: sides.layer.to_owned(),
         compared: Compared {
@@ -263,7 +271,7 @@ pub fn difference(
         departments: totals::departments(after.data, &changes),
         aids: told.aids,
         changes,
-        warnings: vec![Warning::informative_only(question.lang)],
+        warnings,
         dataset: whole_dataset(after.data),
     })
 }

@@ -127,6 +127,7 @@ struct Decided {
 /// # Errors
 /// When no région or département has the code.
 pub fn places(data: &Snapshot, question: &PlacesQuestion) -> Result<Places, InvalidParameter> {
+    let data = data.on(question.day);
     let regions = regions(data, question.scope)?;
     let main_place = main_facts(data, question)?;
     let outdated_main = main_place.as_ref().is_some_and(|(_, provisional)| *provisional);

@@ -140,6 +140,7 @@ pub fn of_point(data: &Snapshot, at: LonLat, precision_m: f64, day: Date) -> Res
 /// What a row says of a place that was found.
 #[must_use]
 pub fn of_place(data: &Snapshot, place: &Place, day: Date) -> RowPlace {
+    let data = data.on(day);
     let situations = situations(data, place, day);
     let near = match place.at.filter(|_| place.is_point) {
         Some(at) => near::of_point(data, place, at, &situations, day),

@@ -32,6 +32,15 @@ impl Warning {
         }
     }
 
+    /// What is told of two states that say nothing both of any of the régions asked about.
+    #[must_use]
+    pub fn nothing_compared(ids: [&str; 2], lang: Lang) -> Self {
+        Self {
+            code: "nothing_compared",
+            message: wording::nothing_compared(lang, ids),
+        }
+    }
+
     /// What is told of facts that contradict each other; `None` when none do.
     #[must_use]
     pub fn contradictory_facts(found: &[&Text], profile: &Profile, more: Option<String>, lang: Lang) -> Option<Self> {

@@ -240,6 +240,17 @@ pub fn informative_only(lang: Lang) -> String {
     .to_owned()
 }
 
+pub fn nothing_compared(lang: Lang, [before, after]: [&str; 2]) -> String {
+    match lang {
+        Lang::Fr => format!(
+            "Rien n'est connu de ce qui change ici : aucune région demandée n'est à la fois dans {before} et dans {after}. Ce n'est pas « rien ne change »."
+        ),
+        Lang::En => format!(
+            "Nothing is known of what changes here: no région asked about is in both {before} and {after}. That is not \"nothing changes\"."
+        ),
+    }
+}
+
 pub fn zoning_superseded(lang: Lang, by: &str, from: Date, as_of: Date) -> String {
     let (from, as_of) = (day(lang, from), day(lang, as_of));
     match lang {

@@ -1,3 +1,4 @@
+use super::At;
 use crate::geom::crs::CrsError;
 use thiserror::Error;
 
@@ -67,13 +68,23 @@ pub enum FormatError {
         /// What is wrong.
         what: String,
     },
+    /// A feature that cannot be read.
+    #[error("{file}, {at}: {what}")]
+    Feature {
+        /// The file.
+        file: String,
+        /// Which.
+        at: At,
+        /// What is wrong.
+        what: String,
+    },
     /// A ring that is none.
-    #[error("{file}, line {line}, ring {ring}: {what}")]
+    #[error("{file}, {at}, ring {ring}: {what}")]
     Ring {
         /// The file.
         file: String,
-        /// Line or record from 1.
-        line: u64,
+        /// Which feature.
+        at: At,
         /// Ring from 0.
         ring: usize,
         /// What is wrong.

@@ -2,7 +2,7 @@
 //!
 //! The collection is first cut into its features, then they are parsed on all cores.
 
-use super::{Feature, FormatError, bytes};
+use super::{At, Feature, FormatError, bytes};
 use crate::geom::{Area, crs::Crs};
 use geojson::{GeometryValue, PolygonType};
 use rayon::prelude::*;
@@ -38,7 +38,11 @@ pub fn read(raw: &[u8], file: &str) -> Result<Vec<Feature>, FormatError> {
     };
     cut.features
         .into_par_iter()
-        .map(|(line, text)| feature(text, line, file, &crs))
+        .enumerate()
+        .map(|(before, (line, text))| {
+            let number = before as u64 + 1;
+            feature(text, At::Feature { number, line }, file, &crs)
+        })
         .collect()
 }
 
@@ -54,10 +58,10 @@ fn system(member: &str) -> Result<Crs, String> {
     Crs::from_name(name).map_err(|e| format!("its \"crs\": {e}"))
 }
 
-fn feature(text: &str, line: u64, file: &str, crs: &Crs) -> Result<Feature, FormatError> {
-    let fail = |what: String| FormatError::GeoJson {
+fn feature(text: &str, at: At, file: &str, crs: &Crs) -> Result<Feature, FormatError> {
+    let fail = |what: String| FormatError::Feature {
         file: file.to_owned(),
-        line,
+        at,
         what,
     };
     // Each position has a bracket of its own, so this is known before anything is made of the text.
@@ -77,18 +81,19 @@ fn feature(text: &str, line: u64, file: &str, crs: &Crs) -> Result<Feature, Form
     for (number, ring) in polygons.iter().flatten().enumerate() {
         let bad = |what: String| FormatError::Ring {
             file: file.to_owned(),
-            line,
+            at,
             ring: number,
             what,
         };
         let positions = ring
             .iter()
-            .map(|p| match p.as_slice() {
+            .enumerate()
+            .map(|(vertex, p)| match p.as_slice() {
                 [x, y, ..] => crs
                     .to_wgs84(*x, *y)
                     .map(|p| [p.lon, p.lat])
-                    .map_err(|e| bad(e.to_string())),
-                _ => Err(bad("a position has fewer than two numbers".to_owned())),
+                    .map_err(|e| bad(format!("vertex {vertex}: {e}"))),
+                _ => Err(bad(format!("vertex {vertex}: a position has fewer than two numbers"))),
             })
             .collect::<Result<Vec<_>, _>>()?;
         check_ring(&positions).map_err(bad)?;
@@ -105,7 +110,7 @@ fn feature(text: &str, line: u64, file: &str, crs: &Crs) -> Result<Feature, Form
         })
         .collect::<BTreeMap<_, _>>();
     let area = (!rings.is_empty()).then(|| Area::from_rings(rings));
-    Ok(Feature { line, properties, area })
+    Ok(Feature { at, properties, area })
 }
 
 /// A ring has four positions or more and ends where it began (RFC 7946, 3.1.6).
@@ -259,7 +264,7 @@ mod tests {
             "{{\"type\":\"FeatureCollection\",\n\"name\":\"a ] \\\" }}\",\"features\":[\n{SQUARE},\n{SQUARE}\n]}}"
         );
         let read = read(text.as_bytes(), "a.geojson").expect("features");
-        assert_eq!(read.iter().map(|f| f.line).collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(read.iter().map(Feature::line).collect::<Vec<_>>(), [3, 4]);
         assert_eq!(read[0].properties["code"], "34172");
         assert_eq!(read[0].properties["n"], "3");
         assert!(!read[0].properties.contains_key("none"));
@@ -273,12 +278,15 @@ mod tests {
         for (text, want) in [
             (
                 wrap(&SQUARE.replace("[3,43]]]", "[3,43.1]]]")),
-                "line 2, ring 0: does not end",
+                "feature 1 (line 2), ring 0: does not end",
             ),
-            (wrap(&SQUARE.replace("[4,44],", "")), "line 2, ring 0: has 3 positions"),
+            (
+                wrap(&SQUARE.replace("[4,44],", "")),
+                "(line 2), ring 0: has 3 positions",
+            ),
             (
                 wrap(&SQUARE.replace("[4,44]", "[4,144]")),
-                "line 2, ring 0: latitude 144",
+                "(line 2), ring 0: vertex 2: latitude 144",
             ),
             (
                 wrap(
@@ -287,7 +295,7 @@ mod tests {
                         .replace("[[[", "[[")
                         .replace("]]]", "]]"),
                 ),
-                "line 2: a LineString",
+                "feature 1 (line 2): a LineString",
             ),
             (wrap("{\"type\":\"Feature\""), "line 2: expected , or ]"),
             (wrap(SQUARE).replace("]}", ""), "breaks off"),

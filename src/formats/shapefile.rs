@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::geojson::{MOST_POSITIONS, check_ring, too_many};
-use super::{Feature, FormatError, bytes};
+use super::{At, Feature, FormatError, bytes};
 use crate::geom::{Area, crs::Crs};
 use shapefile::dbase::FieldValue;
 use shapefile::dbase::encoding::{DynEncoding, EncodingRs};
@@ -113,10 +113,11 @@ fn features(parts: &Parts) -> Result<Vec<Feature>, FormatError> {
     let both = shapes.into_iter().zip(records).zip(1_u64..);
     both.map(|((shape, record), line)| {
         let said = record.into_iter().filter_map(|(k, v)| Some((k, value(v)?)));
+        let at = At::Record(line);
         Ok(Feature {
-            line,
+            at,
             properties: said.collect::<BTreeMap<_, _>>(),
-            area: area(shape, &crs, file, line)?,
+            area: area(shape, &crs, file, at)?,
         })
     })
     .collect()
@@ -183,7 +184,7 @@ fn value(value: FieldValue) -> Option<String> {
     }
 }
 
-fn area(shape: Shape, crs: &Crs, file: &str, line: u64) -> Result<Option<Area>, FormatError> {
+fn area(shape: Shape, crs: &Crs, file: &str, at: At) -> Result<Option<Area>, FormatError> {
     let rings: Vec<Vec<[f64; 2]>> = match shape {
         Shape::NullShape => return Ok(None),
         Shape::Polygon(p) => p
@@ -202,33 +203,38 @@ fn area(shape: Shape, crs: &Crs, file: &str, line: u64) -> Result<Option<Area>, 
             .map(|r| r.points().iter().map(|p| [p.x, p.y]).collect())
             .collect(),
         other => {
-            return Err(FormatError::Shapefile {
+            return Err(FormatError::Feature {
                 file: file.to_owned(),
-                what: format!("record {line} is a {}, not a polygon", other.shapetype()),
+                at,
+                what: format!("is a {}, not a polygon", other.shapetype()),
             });
         }
     };
     let positions: usize = rings.iter().map(Vec::len).sum();
     if positions > MOST_POSITIONS {
-        return Err(FormatError::Shapefile {
+        return Err(FormatError::Feature {
             file: file.to_owned(),
-            what: format!("record {line}: {}", too_many(positions)),
+            at,
+            what: too_many(positions),
         });
     }
     let mut converted = Vec::with_capacity(rings.len());
     for (number, ring) in rings.into_iter().enumerate() {
         let bad = |what: String| FormatError::Ring {
             file: file.to_owned(),
-            line,
+            at,
             ring: number,
             what,
         };
         check_ring(&ring).map_err(bad)?;
         let positions = ring
             .into_iter()
-            .map(|[x, y]| crs.to_wgs84(x, y).map(|p| [p.lon, p.lat]))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|e| bad(e.to_string()))?;
+            .enumerate()
+            .map(|(vertex, [x, y])| {
+                let placed = crs.to_wgs84(x, y).map(|p| [p.lon, p.lat]);
+                placed.map_err(|e| bad(format!("vertex {vertex}: {e}")))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
         converted.push(positions);
     }
     Ok(Some(Area::from_rings(converted)))

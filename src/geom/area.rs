@@ -3,6 +3,7 @@
 use super::chain::BREAK;
 use super::{Bounds, LonLat};
 use robust::{Coord, orient2d};
+use std::collections::BTreeMap;
 
 /// Where a point stands relative to an [`Area`]. The boundary is neither inside nor outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,36 @@ fn meeting(s: [[f64; 2]; 2], t: [[f64; 2]; 2]) -> Option<[f64; 2]> {
         t[0][0] + share * (t[1][0] - t[0][0]),
         t[0][1] + share * (t[1][1] - t[0][1]),
     ])
+}
+
+/// The edges of a closed ring that meet an earlier one which is no neighbour, and where each meets the first of those. Edges are swept along the
+/// longer side of the ring, so that only those are compared which overlap there.
+fn meetings(ring: &[[f64; 2]]) -> Vec<(usize, [f64; 2])> {
+    let edges = ring.len() - 1;
+    let mut bounds = Bounds::EMPTY;
+    ring.iter().for_each(|p| bounds.add(*p));
+    let axis = usize::from(bounds.max[1] - bounds.min[1] > bounds.max[0] - bounds.min[0]);
+    let edge = |number: usize| [ring[number], ring[number + 1]];
+    let start = |number: usize| edge(number)[0][axis].min(edge(number)[1][axis]);
+    let end = |number: usize| edge(number)[0][axis].max(edge(number)[1][axis]);
+    let mut order: Vec<usize> = (0..edges).collect();
+    order.sort_by(|a, b| start(*a).total_cmp(&start(*b)));
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    for (place, &one) in order.iter().enumerate() {
+        for &other in order[place + 1..].iter().take_while(|other| start(**other) <= end(one)) {
+            let (earlier, later) = (one.min(other), one.max(other));
+            // Neighbours share an end, the first and the last edge too.
+            let neighbours = later - earlier < 2 || (earlier == 0 && later == edges - 1);
+            let told = first.get(&later).is_some_and(|known| *known <= earlier);
+            if !neighbours && !told && meeting(edge(earlier), edge(later)).is_some() {
+                first.insert(later, earlier);
+            }
+        }
+    }
+    let places = first.into_iter();
+    places
+        .filter_map(|(later, earlier)| Some((later, meeting(edge(earlier), edge(later))?)))
+        .collect()
 }
 
 fn stretches(vertices: &[[f64; 2]]) -> Vec<Bounds> {
@@ -208,8 +239,7 @@ impl Area {
         if inside { Position::Inside } else { Position::Outside }
     }
 
-    /// What is unusual about the rings, in order: a ring that is none, and every place where a ring meets itself. Takes
-    /// time in the square of a ring's length.
+    /// What is unusual about the rings, in order: a ring that is none, and every place where a ring meets itself.
     #[must_use]
     pub fn defects(&self) -> Vec<RingDefect> {
         let mut found = Vec::new();
@@ -218,19 +248,8 @@ impl Area {
                 found.push(RingDefect::NotARing { ring });
                 continue;
             }
-            let edges = closed.len() - 1;
-            for later in 2..edges {
-                // Neighbours share an end, the first and the last edge too.
-                let first = usize::from(later == edges - 1);
-                let edge = [closed[later], closed[later + 1]];
-                if let Some(at) = (first..later - 1).find_map(|e| meeting([closed[e], closed[e + 1]], edge)) {
-                    found.push(RingDefect::TouchesItself {
-                        ring,
-                        vertex: later,
-                        at,
-                    });
-                }
-            }
+            let touching = meetings(closed).into_iter();
+            found.extend(touching.map(|(vertex, at)| RingDefect::TouchesItself { ring, vertex, at }));
         }
         found
     }
@@ -367,5 +386,51 @@ mod tests {
                 .len(),
             1
         );
+    }
+
+    /// Each edge against each earlier one.
+    fn meetings_plainly(ring: &[[f64; 2]]) -> Vec<(usize, [f64; 2])> {
+        let edges = ring.len() - 1;
+        let edge = |number: usize| [ring[number], ring[number + 1]];
+        let first = |later: usize| usize::from(later == edges - 1);
+        let met = (2..edges).map(|later| {
+            let mut earlier = first(later)..later - 1;
+            Some((later, earlier.find_map(|one| meeting(edge(one), edge(later)))?))
+        });
+        met.flatten().collect()
+    }
+
+    #[test]
+    fn the_sweep_finds_what_comparing_all_edges_finds() {
+        // On a small grid, so that vertices coincide and lie on edges; some rings are high and some wide.
+        let mut state = 7_u64;
+        let mut next = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from((state >> 33) % below).expect("small"))
+        };
+        let mut found = 0;
+        for round in 0..400 {
+            let (wide, high) = if round % 2 == 0 { (9, 4) } else { (4, 9) };
+            let mut ring: Vec<[f64; 2]> = (0..3 + round % 9).map(|_| [next(wide), next(high)]).collect();
+            ring.push(ring[0]);
+            let plain = meetings_plainly(&ring);
+            assert_eq!(meetings(&ring), plain, "{ring:?}");
+            found += plain.len();
+        }
+        assert!(found > 300, "{found}");
+    }
+
+    /// As many vertices as a feature may have are looked through too: comparing all of them with each other would take hours.
+    #[test]
+    fn a_ring_of_many_vertices_is_looked_through() {
+        let many = 400_000_u32;
+        let at = |n: u32| {
+            let turn = f64::from(n % many) * std::f64::consts::TAU / f64::from(many);
+            [turn.cos(), turn.sin()]
+        };
+        let ring: Vec<[f64; 2]> = (0..=many).map(at).collect();
+        assert!(Area::from_rings([ring]).defects().is_empty());
     }
 }

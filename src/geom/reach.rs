@@ -67,7 +67,7 @@ pub fn distance_outside_within_m(area: &Area, p: LonLat, reach_m: f64) -> Option
 }
 
 /// Whether an edge comes within `reach_m` in the plane tangent at the origin.
-fn any_edge_within(area: &Area, origin: &Origin, reach_m: f64) -> bool {
+pub(super) fn any_edge_within(area: &Area, origin: &Origin, reach_m: f64) -> bool {
     let (p, [east, north]) = (origin.at, origin.degrees(reach_m));
     let window = Bounds {
         min: [p.lon - east, p.lat - north],

@@ -8,6 +8,7 @@ mod bulk;
 mod changes;
 mod cited;
 mod compare;
+mod difference;
 mod docs;
 mod embed;
 mod facts;
@@ -40,6 +41,7 @@ use super::state::AppState;
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Lang, date};
 use crate::eligibility::answer::answer as answer_to;
+use crate::eligibility::difference::Difference;
 use crate::eligibility::{Answer, Question};
 use ask::{Asked, Refusal};
 use askama::Template;
@@ -228,6 +230,12 @@ fn by_language(mut response: Response) -> Response {
     let vary = HeaderValue::from_static("Accept-Language");
     response.headers_mut().insert(header::VARY, vary);
     response
+}
+
+/// The page of what changes between two states of a layer, as it was asked for.
+pub fn difference(data: &Snapshot, told: &Difference, pairs: &[(String, String)], lang: Lang) -> Response {
+    let page = difference::page(data, told, pairs, lang, date::today_in_paris());
+    html(Some(data), StatusCode::OK, &page)
 }
 
 /// The page of the quality of the data.

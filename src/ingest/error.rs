@@ -1,5 +1,5 @@
 use crate::dataset::DatasetError;
-use crate::formats::FormatError;
+use crate::formats::{At, FormatError};
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -48,6 +48,16 @@ pub enum IngestError {
         /// What is wrong and what was expected.
         what: String,
     },
+    /// A shape means nothing.
+    #[error("{file}, {at}: {what}")]
+    Shape {
+        /// The file.
+        file: String,
+        /// Which.
+        at: At,
+        /// What is wrong and what was expected.
+        what: String,
+    },
     /// The file as a whole is not what it must be.
     #[error("{file}: {what}")]
     File {
@@ -69,6 +79,14 @@ pub enum IngestError {
     /// The dataset that came of it cannot be loaded.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// A package cannot be written.
+    #[error("{file}: {what}; no package was written")]
+    NotPacked {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        what: String,
+    },
     /// A package is not what it must be.
     #[error("{file}: {what}; nothing was unpacked")]
     Package {

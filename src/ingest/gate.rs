@@ -1,8 +1,12 @@
 //! The quality gate: what a dataset must be before it is published, compared with the one in use.
 
+mod change;
 mod checks;
+mod gaps;
 pub mod layers;
+mod moved;
 pub mod movements;
+pub mod whole;
 
 use super::error::IngestError;
 use crate::dataset::zoning::LAYER as ZONING;
@@ -176,7 +180,7 @@ pub fn check(old: &Snapshot, new: &Snapshot, generation: &str) -> Report {
             checks::unknown_codes(new, added),
             checks::coverage(new, added),
             checks::lost_zones(old, new, added),
-            checks::change(old, new, added),
+            change::change(old, new, added),
             checks::ten_km(new, added),
         ]);
     }

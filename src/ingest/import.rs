@@ -78,9 +78,10 @@ pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
         import.decided,
     )?;
     let draft = home.draft(import.base)?;
-    let generation = zoning::add(draft.folder(), &list, &import.about, &old.cog)?;
-    let new = Snapshot::load(draft.folder())?;
-    let mut report = gate::check(&old, &new, &generation);
+    let added = zoning::add(draft.folder(), &list, &import.about, &old.cog)?;
+    let mut new = Snapshot::load(draft.folder())?;
+    added.translate(&mut new.findings);
+    let mut report = gate::check(&old, &new, &added.id);
     report.checks.push((import.further)(&old, &new));
     told(&report);
     report.settle(import.accept)?;

@@ -3,6 +3,7 @@
 //! One module for each layer reads its files into a `state::State`; what comes then is the same for all: a draft, the gate, publishing.
 
 mod lists;
+mod origins;
 mod outlines;
 mod qpv;
 mod state;
@@ -15,6 +16,7 @@ use super::home::Home;
 use super::publish::publish;
 use super::zoning::About;
 use crate::dataset::Snapshot;
+use crate::formats::At;
 use state::State;
 use std::path::{Path, PathBuf};
 
@@ -104,7 +106,8 @@ pub fn import(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
     let state = read(&old, import)?;
     let draft = home.draft(import.base)?;
     state.write(draft.folder(), import)?;
-    let new = Snapshot::load(draft.folder())?;
+    let mut new = Snapshot::load(draft.folder())?;
+    state.origins.translate(&mut new.findings, &state.files());
     let id = &state.generation.id;
     let mut report = gate::layers::check_layer(&old, &new, import.kind, id, state.rows);
     report.checks.push((import.further)(&old, &new));
@@ -141,7 +144,16 @@ fn of_file(file: &str, what: String) -> IngestError {
     }
 }
 
-/// Something about a row, or a shape by the line it begins on.
+/// Something about a shape.
+fn of_shape(file: &str, at: At, what: String) -> IngestError {
+    IngestError::Shape {
+        file: file.to_owned(),
+        at,
+        what,
+    }
+}
+
+/// Something about a row.
 fn of_row(file: &str, line: u64, what: String) -> IngestError {
     IngestError::Row {
         file: file.to_owned(),

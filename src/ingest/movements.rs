@@ -3,7 +3,7 @@
 use super::error::IngestError;
 use super::gate::{self, Report};
 use super::home::Home;
-use super::publish::publish;
+use super::publish::{publish, write_manifest};
 use crate::dataset::cog::movements::{self, COLUMNS, Movement};
 use crate::dataset::cog::timeline::{Fault, Timeline};
 use crate::dataset::manifest::{FileEntry, hex};
@@ -28,6 +28,8 @@ pub struct Import<'a> {
     pub base: &'a Path,
     /// INSEE's file.
     pub file: &'a Path,
+    /// What else must hold before it is published.
+    pub further: gate::Further,
     /// Whether what is unusual is meant.
     pub accept: bool,
     /// Whether to stop before publishing.
@@ -67,6 +69,7 @@ pub fn import(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
     add(draft.folder(), &rows)?;
     let new = Snapshot::load(draft.folder())?;
     let mut report = gate::movements::check_movements(&old, &new, &rows);
+    report.checks.push((import.further)(&old, &new));
     told(&report);
     report.settle(import.accept)?;
     let mut imported = Imported {
@@ -134,8 +137,7 @@ fn add(folder: &Path, rows: &[Movement]) -> Result<(), IngestError> {
     std::fs::write(&target, &text).map_err(|e| IngestError::io(&target, e))?;
     let sha256 = hex(&Sha256::digest(&text));
     generation.files.insert(ROLE.to_owned(), FileEntry { path, sha256 });
-    let manifest_path = folder.join("sources.toml");
-    std::fs::write(&manifest_path, manifest.written()?).map_err(|e| IngestError::io(&manifest_path, e))
+    write_manifest(folder, &manifest)
 }
 
 fn written(rows: &[Movement]) -> Result<Vec<u8>, IngestError> {

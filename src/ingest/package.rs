@@ -2,6 +2,7 @@
 //! version and every file with its size and hash. The same dataset gives the same bytes.
 
 use super::error::IngestError;
+use super::gate::{self, Further, Outcome, Report};
 use super::home::Home;
 use crate::dataset::Snapshot;
 use crate::dataset::manifest::hex;
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
@@ -40,11 +41,12 @@ struct Entry {
 }
 
 /// Writes the dataset in a folder as a package. It is written under another name, loaded once to know its version, and then gets its
-/// own. Says the version and how many bytes it has.
+/// own. Says the version and how many bytes it has. A file that is there is replaced when it is a package, or when `force` says so.
 ///
 /// # Errors
-/// When the dataset does not load, or a file cannot be read or written.
-pub fn pack(folder: &Path, to: &Path) -> Result<(String, u64), IngestError> {
+/// When the dataset does not load, a file cannot be read or written, or another file would be lost.
+pub fn pack(folder: &Path, to: &Path, force: bool) -> Result<(String, u64), IngestError> {
+    check_target(to, force)?;
     let version = Snapshot::load(folder)?.version;
     let mut names = Vec::new();
     list(folder, Path::new(""), &mut names)?;
@@ -59,7 +61,7 @@ pub fn pack(folder: &Path, to: &Path) -> Result<(String, u64), IngestError> {
         version: version.clone(),
         files,
     })?;
-    let failed = |e: io::Error| IngestError::io(to, e);
+    let failed = |e: io::Error| not_packed(to, format!("cannot be written: {e}"));
     let beside = to
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
@@ -88,6 +90,34 @@ pub fn pack(folder: &Path, to: &Path) -> Result<(String, u64), IngestError> {
     Ok((version, bytes))
 }
 
+fn not_packed(to: &Path, what: String) -> IngestError {
+    IngestError::NotPacked {
+        file: to.to_owned(),
+        what,
+    }
+}
+
+/// What is there must be nothing, or a package, or may be lost.
+fn check_target(to: &Path, force: bool) -> Result<(), IngestError> {
+    let bad = |what: &str| Err(not_packed(to, what.to_owned()));
+    let beside = to.parent().filter(|p| !p.as_os_str().is_empty());
+    if beside.is_some_and(|folder| !folder.is_dir()) {
+        return bad("lies in a folder that does not exist: make it, or name another file");
+    }
+    if to.is_dir() {
+        return bad("is a folder: name a file in it, such as eligeo-data.zip");
+    }
+    let is_package = || {
+        let file = File::open(to).ok()?;
+        let mut archive = ZipArchive::new(BufReader::new(file)).ok()?;
+        archive.by_name(CONTENTS).is_ok().then_some(())
+    };
+    if to.exists() && !force && is_package().is_none() {
+        return bad("is there and is no package of eligeo: name another file, or replace it with --force");
+    }
+    Ok(())
+}
+
 /// The files below a folder, as paths with slashes. Names that begin with a point, address indexes and what is no file are left out.
 fn list(folder: &Path, below: &Path, names: &mut Vec<String>) -> Result<(), IngestError> {
     let here = folder.join(below);
@@ -113,12 +143,28 @@ fn digest(path: &Path) -> Result<(u64, String), IngestError> {
     Ok((raw.len() as u64, hex(&Sha256::digest(&raw))))
 }
 
-/// Unpacks a package into a version, and makes it the one in use. Says its name and version.
+/// A package that was unpacked.
+#[derive(Debug)]
+pub struct Unpacked {
+    /// The name of the version in use since.
+    pub name: String,
+    /// What was checked.
+    pub report: Report,
+}
+
+/// Unpacks a package into a version, holds it against the one in use, and makes it the one in use. `told` gets the report before
+/// anything is refused.
 ///
 /// # Errors
-/// When the file is no package, is cut off, holds what its contents do not name, or the dataset in it does not load as the version it
-/// names: then nothing has changed.
-pub fn unpack(file: &Path, home: &Home) -> Result<(String, String), IngestError> {
+/// When the file is no package, is cut off, holds what its contents do not name, the dataset in it does not load as the version it
+/// names, or the gate refuses it: then nothing has changed.
+pub fn unpack(
+    file: &Path,
+    home: &Home,
+    further: Further,
+    accept: bool,
+    told: impl FnOnce(&Report),
+) -> Result<Unpacked, IngestError> {
     let fault = |what: String| IngestError::Package {
         file: file.to_owned(),
         what,
@@ -128,9 +174,42 @@ pub fn unpack(file: &Path, home: &Home) -> Result<(String, String), IngestError>
         ZipArchive::new(BufReader::new(opened)).map_err(|e| fault(format!("is no package, or is cut off ({e})")))?;
     let contents = contents(&mut archive).map_err(&fault)?;
     let draft = home.empty_draft()?;
+    extract(&mut archive, &contents, draft.folder(), &fault)?;
+    let new = Snapshot::load(draft.folder())?;
+    if new.version != contents.version {
+        return Err(fault(format!(
+            "holds the dataset {}, and says {}",
+            new.version, contents.version
+        )));
+    }
+    let current = home.current().map(|name| Snapshot::load(&home.version(&name)));
+    // A version in use that does not load is no measure for the one that takes its place.
+    let old = current.and_then(Result::ok);
+    let before = old.as_ref().unwrap_or(&new);
+    let mut checks = gate::whole::checks(&new);
+    let mut against = further(before, &new);
+    if against.outcome == Outcome::Failed {
+        // Another dataset may well know less, or other aids: that a person can say.
+        against.outcome = Outcome::Unusual;
+    }
+    checks.push(against);
+    let mut report = Report::new(before, &new, "", "", 0, checks);
+    told(&report);
+    report.settle(accept)?;
+    let name = home.keep(draft, &new.version)?;
+    home.use_version(&name)?;
+    Ok(Unpacked { name, report })
+}
+
+/// Writes the files of a package below a folder, each as its contents name it.
+fn extract(
+    archive: &mut ZipArchive<BufReader<File>>,
+    contents: &Contents,
+    folder: &Path,
+    fault: &impl Fn(String) -> IngestError,
+) -> Result<(), IngestError> {
     for (name, entry) in &contents.files {
-        let target =
-            below(draft.folder(), name).ok_or_else(|| fault(format!("\"{name}\" is no path below a dataset")))?;
+        let target = folder.join(name);
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(|e| IngestError::io(parent, e))?;
         }
@@ -150,16 +229,7 @@ pub fn unpack(file: &Path, home: &Home) -> Result<(String, String), IngestError>
         }
         fs::write(&target, raw).map_err(|e| IngestError::io(&target, e))?;
     }
-    let loaded = Snapshot::load(draft.folder())?.version;
-    if loaded != contents.version {
-        return Err(fault(format!(
-            "holds the dataset {loaded}, and says {}",
-            contents.version
-        )));
-    }
-    let name = home.keep(draft, &loaded)?;
-    home.use_version(&name)?;
-    Ok((name, loaded))
+    Ok(())
 }
 
 /// The table of contents, whose limits hold.
@@ -177,6 +247,16 @@ fn contents(archive: &mut ZipArchive<BufReader<File>>) -> Result<Contents, Strin
             contents.format
         ));
     }
+    if let Some(name) = contents.files.keys().find(|name| !is_below(name)) {
+        return Err(format!("\"{name}\" is no path below a dataset"));
+    }
+    let names = archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned));
+    for name in names {
+        let name = name.map_err(|e| format!("a name in it cannot be read: {e}"))?;
+        if name != CONTENTS && !contents.files.contains_key(&name) {
+            return Err(format!("holds {name}, which its contents do not name"));
+        }
+    }
     let bytes = contents
         .files
         .values()
@@ -190,12 +270,10 @@ fn contents(archive: &mut ZipArchive<BufReader<File>>) -> Result<Contents, Strin
     Ok(contents)
 }
 
-/// A path below a folder; `None` for one that leads elsewhere.
-fn below(folder: &Path, name: &str) -> Option<PathBuf> {
-    let path = Path::new(name);
-    let plain =
-        !name.is_empty() && !name.contains('\\') && path.components().all(|c| matches!(c, Component::Normal(_)));
-    plain.then(|| folder.join(path))
+/// Whether a path leads below the folder it is joined to, and nowhere else.
+fn is_below(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    !name.is_empty() && !name.contains('\\') && parts.all(|c| matches!(c, Component::Normal(_)))
 }
 
 #[cfg(test)]
@@ -204,13 +282,9 @@ mod tests {
 
     #[test]
     fn no_path_leads_elsewhere() {
-        let folder = Path::new("/somewhere");
-        assert_eq!(
-            below(folder, "zoning/list.csv"),
-            Some(PathBuf::from("/somewhere/zoning/list.csv"))
-        );
+        assert!(is_below("zoning/list.csv"));
         for name in ["", "/etc/passwd", "../x", "a/../../x", "..\\x", "./x"] {
-            assert_eq!(below(folder, name), None, "{name}");
+            assert!(!is_below(name), "{name}");
         }
     }
 }

@@ -4,11 +4,22 @@ use super::error::IngestError;
 use super::gate::Report;
 use super::home::{Draft, Home};
 use super::report;
+use crate::dataset::Manifest;
 use crate::dataset::snapshot::REPORT_NAME;
 use std::path::Path;
 
 /// The report as a page, in the folder of a version.
 pub const PAGE_NAME: &str = "quality.html";
+
+/// Writes the manifest of a draft, with the comments of the one it had.
+///
+/// # Errors
+/// When it has no form in TOML, or the disk refuses.
+pub(super) fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), IngestError> {
+    let path = folder.join("sources.toml");
+    let before = std::fs::read_to_string(&path).map_err(|e| IngestError::io(&path, e))?;
+    std::fs::write(&path, manifest.written(&before)?).map_err(|e| IngestError::io(&path, e))
+}
 
 /// Writes the report beside the data, for programs and as a page, and makes the draft the version in use; says its name.
 ///

@@ -108,7 +108,7 @@ const EN: Words = Words {
 };
 
 /// What each check looks at, in French and English. One that is not here is shown by its name.
-const LOOKS_AT: [(&str, &str, &str); 16] = [
+const LOOKS_AT: [(&str, &str, &str); 18] = [
     ("errors", "Aucune erreur à la lecture", "No error in reading"),
     (
         "overlaps",
@@ -145,6 +145,16 @@ const LOOKS_AT: [(&str, &str, &str); 16] = [
         "places",
         "Chaque commune est où elle était",
         "Each commune is where it was",
+    ),
+    (
+        "moved",
+        "Ce qui était connu est dessiné au même endroit",
+        "What was known is drawn at the same place",
+    ),
+    (
+        "gaps",
+        "Aucune terre nouvelle entre les contours",
+        "No more land between outlines",
     ),
     ("in_force", "L’état a commencé", "The state has begun"),
     ("regions", "Aucune région ne perd ses QPV", "No région loses its QPV"),

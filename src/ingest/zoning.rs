@@ -7,6 +7,6 @@ mod generation;
 mod list;
 mod names;
 
-pub use generation::{About, add};
+pub use generation::{About, Added, add};
 pub use list::{Line, List, read};
 pub use names::{Settled, settle};

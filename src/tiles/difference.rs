@@ -8,7 +8,7 @@ mod frame;
 
 use crate::dataset::Snapshot;
 use crate::domain::{DepartmentCode, Lang, figures};
-use crate::eligibility::difference::{Change, Difference, Direction};
+use crate::eligibility::difference::{Change, Difference, Direction, words};
 use crate::geom::Area;
 use borders::borders;
 use frame::{Frame, MARGIN, WIDTH};
@@ -123,22 +123,11 @@ fn pattern(change: Direction) -> Option<&'static str> {
 
 fn named(change: &Change, lang: Lang) -> String {
     let name = change.name.as_deref().unwrap_or(&change.code);
-    let (before, after) = (words(&change.class_before, lang), words(&change.class_after, lang));
+    let (before, after) = (
+        words::class(&change.class_before, lang),
+        words::class(&change.class_after, lang),
+    );
     format!("{name} ({}){}{before} → {after}", change.code, lang.pick(" : ", ": "))
-}
-
-/// A class as people write it.
-fn words(class: &str, lang: Lang) -> String {
-    let known = match class {
-        "zip" | "zac" | "zar" | "zv" => return class.to_uppercase(),
-        "hz" => lang.pick("hors zonage", "not zoned"),
-        "inside" => lang.pick("dans la liste", "in the list"),
-        "outside" => lang.pick("hors de la liste", "not in the list"),
-        "undetermined" => lang.pick("indéterminé", "undetermined"),
-        "no_data" => lang.pick("sans donnée", "no data"),
-        name => name,
-    };
-    known.to_owned()
 }
 
 type Key = (String, Direction);
@@ -182,7 +171,7 @@ fn label((class, change): &Key, (places, people): (usize, u64), lang: Lang) -> S
     };
     let mut text = format!(
         "→ {}, {direction}{}{} {areas}",
-        words(class, lang),
+        words::class(class, lang),
         lang.pick(" : ", ": "),
         number(places as u64)
     );

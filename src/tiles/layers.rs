@@ -33,6 +33,7 @@ pub(super) fn draw(
     layer: &LayerInfo,
     day: Date,
 ) -> MvtResult<Vec<u8>> {
+    let data = data.on(day);
     let bounds = tile.buffered();
     let drawer = Drawer {
         data,

@@ -494,6 +494,7 @@ REQUESTS = [
     get(SAME + "?format=svg&region=all", 200),
     get("/generations/qpv-2024-occitanie/diff/qpv-2024-occitanie", 200, nothing_changes),
     get("/generations/montagne-2025-05/diff/montagne-2025-05", 200, nothing_changes),
+    get(f"{SAME}?format=html&lang=en", 200),
     get("/generations/massifs-2026-07/diff/massifs-2026-07", 200, nothing_changes),
     get("/generations/x/diff/zonage-medecins-2025-05", 404, problem("not-found")),
     get("/generations/zonage-medecins-2025-05/diff/montagne-2025-05", 400, problem("invalid-parameter", "b")),

@@ -179,7 +179,10 @@ fn what_is_unusual_needs_a_word_and_what_is_wrong_is_never_published() {
     let current = std::fs::read_link(home.join("eligeo/current")).expect("a link");
     let (code, _, err) = import(&home, &twice, &["--accept", "--effective-from", "2026-01-01"]);
     assert_eq!(code, 1);
-    assert!(err.contains("rows that disagree"), "{err}");
+    assert!(
+        err.contains("twice.csv, line ") && err.contains("two rows disagree: "),
+        "{err}"
+    );
     assert_eq!(
         std::fs::read_link(home.join("eligeo/current")).expect("a link"),
         current,
@@ -283,7 +286,15 @@ fn killed_at_any_moment_a_dataset_loads() {
         let day = format!("2026-01-{:02}", round + 1);
         let mut child = eligeo(
             &home,
-            &["data", "import", "zonage-medecins", &text, "--effective-from", &day],
+            &[
+                "data",
+                "import",
+                "zonage-medecins",
+                &text,
+                "--effective-from",
+                &day,
+                "--accept",
+            ],
         )
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -307,7 +318,8 @@ fn killed_at_any_moment_a_dataset_loads() {
         );
         assert_eq!(code, 0, "after {round}: {err}");
     }
-    let (code, out, err) = import(&home, &list, &["--effective-from", "2026-02-01"]);
+    // After one that was published it changes nothing.
+    let (code, out, err) = import(&home, &list, &["--effective-from", "2026-02-01", "--accept"]);
     assert_eq!(code, 0, "{out}{err}");
     assert!(
         versions(&home).iter().all(|v| v.join("sources.toml").is_file()),

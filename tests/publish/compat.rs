@@ -63,6 +63,6 @@ fn every_form_is_unpacked_and_answers() {
             &["data", "import", "montagne", list, "--as-of", "2026-01-01", "--accept"],
         );
         assert_eq!((code, err.as_str()), (0, ""), "{out}");
-        assert!(manifest().starts_with(&format!("format = {}\n", manifest::FORMAT)));
+        assert!(manifest().contains(&format!("\nformat = {}\n", manifest::FORMAT)));
     }
 }

@@ -2,93 +2,16 @@
 
 use super::command::run;
 use super::national::national;
+use super::place::Place;
 use eligeo::dataset::Snapshot;
 use eligeo::geom::inner::inner_point;
 use serde_json::Value as Json;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use tempfile::TempDir;
 
-const SMALL: &str = "tests/compat/package-1-manifest-2.zip";
 const OUTLINES: &str = "communes/outlines.geojson.gz";
-
-/// A dataset to import into, and where what comes of it is published.
-struct Place {
-    folder: TempDir,
-    data: PathBuf,
-}
-
-impl Place {
-    /// On the data of the repository.
-    fn whole() -> Self {
-        Self {
-            folder: tempfile::tempdir().expect("a folder"),
-            data: PathBuf::from("data"),
-        }
-    }
-
-    /// On eleven communes of Lozère with one QPV, which load at once.
-    fn small() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let data = folder.path().join("small");
-        let mut zip = zip::ZipArchive::new(fs::File::open(SMALL).expect("the package")).expect("a zip");
-        zip.extract(&data).expect("unpacked");
-        Self { folder, data }
-    }
-
-    fn home(&self) -> PathBuf {
-        self.folder.path().join("home")
-    }
-
-    fn import(&self, layer: &str, file: &Path, more: &[&str]) -> (i32, String, String) {
-        let (file, data) = (file.to_str().expect("a path"), self.data.to_str().expect("a path"));
-        run(
-            &self.home(),
-            &[&["data", "import", layer, file, "--data", data], more].concat(),
-        )
-    }
-
-    /// Published without a word of complaint; says what was printed.
-    fn done(&self, layer: &str, file: &Path, more: &[&str]) -> String {
-        let (code, out, err) = self.import(layer, file, more);
-        assert_eq!((code, err.as_str()), (0, ""), "{out}");
-        out
-    }
-
-    /// Refused in one line that says `wanted`; nothing is in use, and nothing is left behind.
-    fn refused(&self, layer: &str, file: &Path, more: &[&str], wanted: &str) {
-        let (code, out, err) = self.import(layer, file, more);
-        assert_eq!(code, 1, "{out}{err}");
-        assert!(err.contains(wanted) && err.lines().count() == 1, "{wanted}: {err}{out}");
-        self.untouched();
-    }
-
-    fn untouched(&self) {
-        assert!(!self.home().join("eligeo/current").exists(), "nothing was published");
-        let left = fs::read_dir(self.home().join("eligeo/versions")).map_or(0, Iterator::count);
-        assert_eq!(left, 0, "nothing is left behind");
-    }
-
-    fn published(&self) -> Snapshot {
-        Snapshot::load(&self.home().join("eligeo/current")).expect("a dataset")
-    }
-
-    fn before(&self) -> Snapshot {
-        Snapshot::load(&self.data).expect("a dataset")
-    }
-
-    fn write(&self, name: &str, content: &[u8]) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::write(&path, content).expect("written");
-        path
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.data.join(name)).expect("a file of the dataset")
-    }
-}
 
 fn qpv_of(home: &Path, commune: &str) -> Vec<String> {
     let arguments = [
@@ -264,7 +187,7 @@ fn qpv_that_stand_twice_or_elsewhere_are_told() {
         "qpv",
         &disagree,
         &flags,
-        "QN04801N stands on line 1 too and is not the same there",
+        "QN04801N is feature 1 (line 1) of qpv.geojson too and not the same there",
     );
     let astray = changed(&|file| file["features"][0]["properties"]["insee_com"] = "48009".into());
     place.refused("qpv", &astray, &flags, "1 QPV lie in no commune that they name");

@@ -101,4 +101,60 @@ fn a_dataset_travels_as_one_file() {
         (name != "package.toml").then(|| (name.to_owned(), raw))
     });
     refused("is no package: no package.toml");
+    // A member that the contents do not name, wherever it leads.
+    for stowaway in ["../../outside.csv", "aids/more.toml"] {
+        tampered(package, at, |name, raw| Some((name.to_owned(), raw)));
+        let mut more = zip::ZipWriter::new_append(
+            std::fs::OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(at)
+                .expect("the package"),
+        )
+        .expect("a zip");
+        more.start_file(stowaway, zip::write::SimpleFileOptions::default())
+            .expect("an entry");
+        more.write_all(b"x").expect("written");
+        more.finish().expect("written");
+        refused(&format!("holds {stowaway}, which its contents do not name"));
+    }
+}
+
+#[test]
+fn a_package_takes_the_place_of_no_other_file() {
+    let place = super::place::Place::small();
+    let data = place.data.to_str().expect("a path");
+    let pack = |file: &str, more: &[&str]| {
+        let arguments = [&["data", "pack", file, "--data", data], more].concat();
+        run(&place.home(), &arguments)
+    };
+    let thesis = place.write("thesis.odt", b"three years of work");
+    let file = thesis.to_str().expect("a path");
+    let (code, _, err) = pack(file, &[]);
+    assert_eq!(code, 1, "{err}");
+    assert!(
+        err.contains("is no package of eligeo") && err.contains("--force"),
+        "{err}"
+    );
+    assert_eq!(std::fs::read(&thesis).expect("the file"), b"three years of work");
+    assert_eq!(pack(file, &["--force"]).0, 0);
+    // A package is written anew.
+    assert_eq!(pack(file, &[]).0, 0);
+    let (code, _, err) = pack("-", &[]);
+    assert!(
+        code == 2 && err.contains("name a file") && err.lines().count() == 1,
+        "{err}"
+    );
+    assert!(!Path::new("-").exists());
+    for bad in [
+        place.folder.path().join("none/data.zip"),
+        place.folder.path().to_owned(),
+    ] {
+        let (code, _, err) = pack(bad.to_str().expect("a path"), &["--force"]);
+        assert_eq!(code, 1, "{err}");
+        assert!(
+            err.contains("no package was written") && !err.contains("published"),
+            "{err}"
+        );
+    }
 }

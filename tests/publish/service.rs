@@ -90,7 +90,7 @@ fn a_reload_loses_no_request_and_a_bad_dataset_changes_nothing() {
         import(
             &home,
             &official(place.path(), |_, old| Some(old.to_owned())),
-            &["--document", "first"]
+            &["--document", "first", "--accept"]
         )
         .0,
         0

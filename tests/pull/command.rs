@@ -133,3 +133,20 @@ fn what_is_announced_is_noted_and_nothing_is_fetched() {
     let noted = std::fs::read_to_string(home.path().join("eligeo/announced.toml")).expect("the record");
     assert_eq!(noted.matches("[[file]]").count(), 2, "{noted}");
 }
+
+#[test]
+fn asking_nobody_notes_nothing() {
+    let home = tempfile::tempdir().expect("folder");
+    let server = Server::start(|_| answer("503 Service Unavailable", "Retry-After: 0\r\n", b""));
+    let output = pull(home.path(), &["massifs", "--check", "--mirror", &server.base]);
+    let (out, err) = texts(&output);
+    assert_eq!(output.status.code(), Some(1), "{out}{err}");
+    assert!(!out.contains("noted"), "{out}");
+    assert!(!home.path().join("eligeo/announced.toml").exists());
+    // Each line says which layer it is about.
+    let waits: Vec<&str> = err.lines().filter(|line| line.contains("trying again")).collect();
+    assert!(
+        !waits.is_empty() && waits.iter().all(|line| line.starts_with("massifs: ")),
+        "{err}"
+    );
+}

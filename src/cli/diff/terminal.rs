@@ -2,6 +2,7 @@
 
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, figures};
+use crate::eligibility::difference::words::direction;
 use crate::eligibility::difference::{Difference, Direction, Group, State, Tally};
 use std::io::{self, Write};
 
@@ -112,15 +113,6 @@ fn print_aids(out: &mut impl Write, told: &Difference, lang: Lang) -> io::Result
         writeln!(out, "  {} {why}", number(left_out as u64, lang))?;
     }
     Ok(())
-}
-
-fn direction(change: Direction, lang: Lang) -> &'static str {
-    match change {
-        Direction::Gained => lang.pick("gagné", "gained"),
-        Direction::Lost => lang.pick("perdu", "lost"),
-        Direction::Changed => lang.pick("changé", "changed"),
-        Direction::Unclear => lang.pick("incertain", "unclear"),
-    }
 }
 
 fn tally(tally: &Tally, lang: Lang) -> String {

@@ -19,10 +19,11 @@ pub fn run(kind: Kind, args: &ArgMatches) -> Result<(), CliError> {
     if args.contains_id("region") && kind != Kind::Qpv {
         return Err(not_for("region", "which is imported for all of France"));
     }
-    let (place, base) = folder::home(args.get_one("data"))?;
+    let at = folder::home(args.get_one("data"))?;
+    at.tell()?;
     let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
     let wanted = Import {
-        base: &base,
+        base: &at.base,
         kind,
         files: &files,
         about: about(args),
@@ -31,7 +32,7 @@ pub fn run(kind: Kind, args: &ArgMatches) -> Result<(), CliError> {
         accept: args.get_flag("accept"),
         dry_run: args.get_flag("dry-run"),
     };
-    publish(&place, &wanted)
+    publish(&at.place, &wanted)
 }
 
 /// Imports and tells what came of it.

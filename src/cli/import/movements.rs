@@ -1,6 +1,7 @@
 //! `eligeo data import communes`: INSEE's file of movements.
 
 use super::super::{CliError, folder};
+use super::aids;
 use crate::ingest::home::Home;
 use crate::ingest::movements::{Import, import};
 use clap::ArgMatches;
@@ -27,11 +28,13 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
             "movements of communes are one file (mvtcommune_YYYY.csv)".to_owned(),
         ));
     };
-    let (place, base) = folder::home(args.get_one("data"))?;
-    let home = Home::open(&place).map_err(CliError::no_answer)?;
+    let at = folder::home(args.get_one("data"))?;
+    at.tell()?;
+    let home = Home::open(&at.place).map_err(CliError::no_answer)?;
     let wanted = Import {
-        base: &base,
+        base: &at.base,
         file,
+        further: aids::check,
         accept: args.get_flag("accept"),
         dry_run: args.get_flag("dry-run"),
     };
@@ -46,5 +49,5 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         done.rows, done.codes, done.report.generation
     )
     .map_err(CliError::output)?;
-    super::tell_published(&mut out, &place, &done.report, done.published.as_deref())
+    super::tell_published(&mut out, &at.place, &done.report, done.published.as_deref())
 }

@@ -1,6 +1,7 @@
 //! `eligeo data pull --check`: what the official servers announce, noted for the service.
 
 use super::super::{CliError, folder};
+use super::progress::Shown;
 use super::tell_failure;
 use crate::dataset::announced::{self, Announced, FILE_NAME};
 use crate::dataset::{DatasetError, Manifest};
@@ -9,13 +10,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Asks for each file, tells what is announced, and keeps it in the user's data folder.
-pub fn run(manifest: &Manifest, sources: &[Source], settings: &Settings<'_>) -> Result<(), CliError> {
+pub fn run(manifest: &Manifest, sources: &[Source], settings: &Settings<'_>, progress: &Shown) -> Result<(), CliError> {
     let own = folder::user_data();
     let own = own.ok_or_else(|| CliError::Usage("there is no home folder; set XDG_DATA_HOME".to_owned()))?;
     let path = own.join(FILE_NAME);
     let mut known = announced::read(&path).map_err(CliError::no_answer)?;
     let mut failed = 0;
     for source in sources {
+        progress.of(&source.label());
         match announce(source, settings) {
             Ok(found) => {
                 tell(manifest, source, &found).map_err(CliError::output)?;
@@ -30,7 +32,10 @@ pub fn run(manifest: &Manifest, sources: &[Source], settings: &Settings<'_>) -> 
             }
         }
     }
-    keep(&path, &known)?;
+    // Nobody said anything: what was noted before stands as it was.
+    if failed < sources.len() {
+        keep(&path, &known)?;
+    }
     match failed {
         0 => Ok(()),
         n => Err(CliError::NoAnswer(format!(

@@ -1,6 +1,7 @@
 //! What was fetched, imported: with the dates that the addresses and the manifest give, and with no others.
 
 use super::tell_next;
+use crate::cli::folder::Workplace;
 use crate::cli::import::{DECISIONS, aids, layers, zoning_list};
 use crate::cli::{CliError, folder};
 use crate::dataset::Manifest;
@@ -12,21 +13,18 @@ use crate::ingest::import::Import as ZoningImport;
 use crate::ingest::layer::{Import, Kind};
 use crate::ingest::zoning::About;
 use clap::ArgMatches;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Imports one layer after the other, each into what came of the one before.
 pub struct Publisher {
-    place: PathBuf,
-    base: PathBuf,
+    at: Workplace,
     accept: bool,
 }
 
 impl Publisher {
     pub fn new(args: &ArgMatches) -> Result<Self, CliError> {
-        let (place, base) = folder::home(args.get_one("data"))?;
         Ok(Self {
-            place,
-            base,
+            at: folder::home(args.get_one("data"))?,
             accept: args.get_flag("accept"),
         })
     }
@@ -45,7 +43,7 @@ impl Publisher {
                 );
             }
             let wanted = Import {
-                base: &self.base,
+                base: &self.at.base,
                 kind,
                 files: &files,
                 about: About {
@@ -57,9 +55,10 @@ impl Publisher {
                 accept: self.accept,
                 dry_run: false,
             };
-            layers::publish(&self.place, &wanted)?;
+            self.at.tell()?;
+            layers::publish(&self.at.place, &wanted)?;
         } else {
-            let (manifest, _) = Manifest::read(&self.base).map_err(CliError::no_answer)?;
+            let (manifest, _) = Manifest::read(&self.at.base).map_err(CliError::no_answer)?;
             let regions = awaited(manifest.layer(&source.layer).map_err(CliError::no_answer)?);
             if regions.is_empty() {
                 return next(
@@ -68,7 +67,7 @@ impl Publisher {
                 );
             }
             let wanted = ZoningImport {
-                base: &self.base,
+                base: &self.at.base,
                 files: &files,
                 about: About {
                     regions,
@@ -80,9 +79,10 @@ impl Publisher {
                 accept: self.accept,
                 dry_run: false,
             };
-            zoning_list(&self.place, &wanted)?;
+            self.at.tell()?;
+            zoning_list(&self.at.place, &wanted)?;
         }
-        self.base = self.place.join("current");
+        self.at = folder::home(Some(&self.at.place))?;
         Ok(())
     }
 }

@@ -32,6 +32,12 @@ pub enum DifferenceError {
         /// The layer.
         layer: String,
     },
+    /// One of the states never answers.
+    #[error("one of the two states of {layer} is never in use, as another one begins on the same day")]
+    NeverInUse {
+        /// The layer.
+        layer: String,
+    },
     /// A parameter cannot be taken.
     #[error(transparent)]
     Parameter(#[from] InvalidParameter),

@@ -18,15 +18,17 @@ const OUTSIDE: &str = "outside";
 /// The rows, in no order.
 pub(super) fn changes(sides: &Sides<'_>, scope: Scope) -> Result<Vec<Change>, DifferenceError> {
     if sides.layer == "qpv" {
-        return Ok(quarters(sides, scope));
+        let [before, after] = [(sides.a, sides.before), (sides.b, sides.after)].map(|(side, g)| state(side, &g.id));
+        return match before.zip(after) {
+            Some((before, after)) => Ok(quarters(sides, scope, before, after)),
+            None => Err(never_in_use(sides)),
+        };
     }
     let (Some(before), Some(after)) = (
         list(sides.a, sides.layer, sides.before.id.as_str()),
         list(sides.b, sides.layer, sides.after.id.as_str()),
     ) else {
-        return Err(DifferenceError::NoZones {
-            layer: sides.layer.to_owned(),
-        });
+        return Err(never_in_use(sides));
     };
     let data = sides.b.data;
     let mut found = Vec::new();
@@ -54,12 +56,12 @@ pub(super) fn changes(sides: &Sides<'_>, scope: Scope) -> Result<Vec<Change>, Di
 
 /// A state of the mountain zone or the massifs, by number of the commune.
 fn list<'a>(side: Side<'a>, layer: &str, id: &str) -> Option<&'a [Said<Listed>]> {
-    let older = side.data.older.lists.get(id).map(Vec::as_slice);
-    older.or(match layer {
-        "montagne" => Some(&side.data.mountain.montagne),
-        "massifs" => Some(&side.data.mountain.massifs),
+    let data = side.data.while_newest(layer, id)?;
+    match layer {
+        "montagne" => Some(&data.mountain.montagne),
+        "massifs" => Some(&data.mountain.massifs),
         _ => None,
-    })
+    }
 }
 
 fn massif_word(said: &Said<Listed>) -> String {
@@ -82,9 +84,14 @@ fn direction([before, after]: [&str; 2]) -> Direction {
     }
 }
 
-fn quarters(sides: &Sides<'_>, scope: Scope) -> Vec<Change> {
-    let before = state(sides.a, &sides.before.id);
-    let after = state(sides.b, &sides.after.id);
+/// Another state begins on the same day as one of the two.
+fn never_in_use(sides: &Sides<'_>) -> DifferenceError {
+    DifferenceError::NeverInUse {
+        layer: sides.layer.to_owned(),
+    }
+}
+
+fn quarters(sides: &Sides<'_>, scope: Scope, before: &QpvLayer, after: &QpvLayer) -> Vec<Change> {
     let codes = |layer: &QpvLayer| layer.list.iter().map(|q| q.code.clone()).collect::<HashSet<_>>();
     let (old, new) = (codes(before), codes(after));
     let data = sides.b.data;
@@ -108,6 +115,6 @@ fn quarters(sides: &Sides<'_>, scope: Scope) -> Vec<Change> {
     found
 }
 
-fn state<'a>(side: Side<'a>, id: &str) -> &'a QpvLayer {
-    side.data.older.qpv.get(id).unwrap_or(&side.data.qpv)
+fn state<'a>(side: Side<'a>, id: &str) -> Option<&'a QpvLayer> {
+    side.data.while_newest("qpv", id).map(|data| &*data.qpv)
 }

@@ -27,7 +27,7 @@ pub struct Margins {
     pub land_m: f64,
 }
 
-/// The field of one day.
+/// The field of one day. Values are asked of what the dataset says of that day ([`Snapshot::on`]).
 #[derive(Debug)]
 pub struct NearField {
     parts: Vec<Part>,
@@ -81,6 +81,7 @@ impl NearField {
     /// Prepares the field of a day; `None` when no list is in use on it.
     #[must_use]
     pub fn new(data: &Snapshot, day: Date) -> Option<Self> {
+        let data = data.on(day);
         let lists = &data.zoning.generations;
         let mut regions_of: Vec<Vec<RegionCode>> = vec![vec![]; lists.len()];
         for region in data.cog.regions() {

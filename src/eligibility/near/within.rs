@@ -21,6 +21,7 @@ impl<'a> WithinTenKm<'a> {
     /// Prepares it; `None` when there is no list for the day.
     #[must_use]
     pub fn new(data: &'a Snapshot, day: Date) -> Option<Self> {
+        let data = data.on(day);
         let generation = data.zoning.whole_on(day)?;
         let rectangles: Vec<_> = data.outlines.communes.areas().iter().filter_map(Area::bounds).collect();
         let distance = |p| distance_m(data, generation, p);

@@ -32,7 +32,8 @@ impl DifferenceQuestion {
             Some("csv") => Form::Csv,
             Some("geojson") => Form::GeoJson,
             Some("svg") => Form::Svg,
-            Some(_) => return Err(invalid("format", "must be json, csv, geojson or svg")),
+            Some("html") => Form::Page,
+            Some(_) => return Err(invalid("format", "must be json, csv, geojson, svg or html")),
         };
         Ok(Self {
             scope: match (get("department"), get("region")) {

@@ -133,6 +133,7 @@ fn bbox(points: impl Iterator<Item = LonLat>) -> Option<[f64; 4]> {
 /// # Errors
 /// When no région or département has the code.
 pub fn map(data: &Snapshot, question: &PlacesQuestion) -> Result<PlacesMap, InvalidParameter> {
+    let data = data.on(question.day);
     let regions = regions(data, question.scope)?;
     let main = main_facts(data, question)?;
     let main_place = main.as_ref().map(|(facts, _)| facts.as_slice());

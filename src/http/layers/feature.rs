@@ -67,14 +67,12 @@ pub async fn one(
     let [day] = reply::only(&pairs, ["date"])?;
     let about_today = day.is_none();
     let day = parse::day(day, date::today_in_paris())?;
-    let layer = data.manifest.layers.iter().find(|layer| layer.id == id);
+    // The layers as they were on the day.
+    let then = data.on(day);
+    let layer = then.manifest.layers.iter().find(|layer| layer.id == id);
     let layer = layer.ok_or_else(|| not_found("no layer has this id; they are listed at /layers"))?;
     let code = code.strip_suffix(".geojson").unwrap_or(&code);
-    let asked = Asked {
-        data: &data,
-        layer,
-        day,
-    };
+    let asked = Asked { data: then, layer, day };
     let feature = asked.feature(code)?;
     let tag = reply::etag(&["layer", &data.version, &id, code, &day.to_string()]);
     Ok(reply::cached(&data, &headers, &tag, about_today, || {

@@ -248,6 +248,7 @@ fn diffs(data: &Snapshot, asked: &Asked, region: Option<RegionCode>) -> Vec<Diff
         Diff {
             text: say::sentence(lang, &say::fill(w.changes_diff, &[&first, &second])),
             forms: vec![
+                ("page", to("html")),
                 (w.changes_diff_map, to("svg")),
                 ("CSV", to("csv")),
                 ("GeoJSON", to("geojson")),

@@ -1,5 +1,6 @@
 //! The checks, one function each.
 
+use super::change::before;
 use super::{Check, Outcome};
 use crate::dataset::zoning::ZoningGeneration;
 use crate::dataset::{Severity, Snapshot};
@@ -11,8 +12,6 @@ use std::collections::BTreeMap;
 
 /// A département whose list names fewer of its communes than this share is a list that is cut off.
 const LEAST_COVERED: f64 = 0.95;
-/// A région in which more than this share of the communes change is a list of something else.
-const MOST_CHANGED: f64 = 0.5;
 /// More outlines than this share lying over each other are outlines of two years.
 const MOST_OVERLAPPING: f64 = 0.005;
 /// Points at which the index of boundaries is held against every outline.
@@ -39,15 +38,13 @@ pub(super) fn check(
 /// Nothing that the readers call an error.
 pub fn errors(new: &Snapshot) -> Check {
     let errors = new.findings.iter().filter(|f| f.severity == Severity::Error);
-    check(
-        "errors",
-        errors.map(ToString::to_string).collect(),
-        Outcome::Failed,
-        |n| match n {
-            0 => "the readers found no error".to_owned(),
-            n => format!("{n} errors, such as rows that disagree"),
-        },
-    )
+    let errors: Vec<String> = errors.map(ToString::to_string).collect();
+    let first = errors.first().cloned().unwrap_or_default();
+    check("errors", errors, Outcome::Failed, |n| match n {
+        0 => "the readers found no error".to_owned(),
+        1 => format!("1 error: {first}"),
+        n => format!("{n} errors, the first: {first}"),
+    })
 }
 
 /// No code that no register knows.
@@ -133,18 +130,6 @@ fn region_of(data: &Snapshot, department: DepartmentCode) -> crate::domain::Regi
     own.map_or(data.cog.communes()[0].region, |c| c.region)
 }
 
-/// The generation that held in a region before the new one.
-fn before<'a>(
-    old: &'a Snapshot,
-    added: &ZoningGeneration,
-    region: crate::domain::RegionCode,
-) -> Option<&'a ZoningGeneration> {
-    let others = old.zoning.generations.iter().rev();
-    others
-        .filter(|g| g.about.id != added.about.id && g.covers(region))
-        .find(|g| g.start() < added.start())
-}
-
 /// No département loses all its ZIP.
 pub fn lost_zones(old: &Snapshot, new: &Snapshot, added: &ZoningGeneration) -> Check {
     let zip = ZoningClass::Zip.short_name();
@@ -164,50 +149,6 @@ pub fn lost_zones(old: &Snapshot, new: &Snapshot, added: &ZoningGeneration) -> C
     check("lost_zones", lost, Outcome::Unusual, |n| match n {
         0 => "no département loses all its ZIP".to_owned(),
         n => format!("{n} départements lose all their ZIP"),
-    })
-}
-
-/// No région changes as if the list were of something else.
-pub fn change(old: &Snapshot, new: &Snapshot, added: &ZoningGeneration) -> Check {
-    let mut by_region: BTreeMap<_, [usize; 2]> = BTreeMap::new();
-    for (number, commune) in new
-        .cog
-        .communes()
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| added.covers(c.region))
-    {
-        let Some(earlier) = before(old, added, commune.region) else {
-            continue;
-        };
-        let was = old
-            .cog
-            .number(commune.code)
-            .and_then(|n| earlier.communes[n].certain().copied());
-        let is = added.communes[number].certain().copied();
-        let [all, changed] = by_region.entry(commune.region).or_default();
-        *all += 1;
-        *changed += usize::from(was.is_some() && was != is);
-    }
-    let told = |(region, [all, changed]): (&_, &[usize; 2])| {
-        format!(
-            "{}: {changed} of {all} communes change their class",
-            new.cog.region_name(*region)
-        )
-    };
-    #[expect(clippy::cast_precision_loss, reason = "some thousand communes")]
-    let much = by_region
-        .iter()
-        .filter(|(_, [all, changed])| *changed as f64 > MOST_CHANGED * *all as f64);
-    let summary: Vec<String> = by_region
-        .iter()
-        .filter(|(_, [_, changed])| *changed > 0)
-        .map(told)
-        .collect();
-    check("change", much.map(told).collect(), Outcome::Unusual, |n| match n {
-        0 if summary.is_empty() => "no commune changes its class".to_owned(),
-        0 => summary.join("; "),
-        n => format!("in {n} régions most communes change their class"),
     })
 }
 

@@ -1,7 +1,8 @@
 //! What a dataset must be after a new state of the QPV, the mountain zone, the massifs or the outlines came in.
 
 use super::checks::{check, errors, overlaps, quarters};
-use super::{Check, Outcome, Report};
+use super::gaps::gaps;
+use super::{Check, Outcome, Report, moved};
 use crate::dataset::mountain::Listed;
 use crate::dataset::reconcile::Said;
 use crate::dataset::{Severity, Snapshot};
@@ -28,6 +29,7 @@ pub fn check_layer(old: &Snapshot, new: &Snapshot, kind: Kind, generation: &str,
             still_covered(old, new),
             quarters_by_department(new),
             changed_quarters(old, new),
+            moved::quarters(old, new),
         ]),
         Kind::Montagne => checks.extend([
             unknown(old, new, kind),
@@ -39,18 +41,24 @@ pub fn check_layer(old: &Snapshot, new: &Snapshot, kind: Kind, generation: &str,
             without_massif(old, new),
             change(old, new, &old.mountain.massifs, &new.mountain.massifs),
         ]),
-        Kind::Outlines => checks.extend([overlaps(new), quarters(new), moved(old, new)]),
+        Kind::Outlines => checks.extend([
+            overlaps(new),
+            quarters(new),
+            places(old, new),
+            moved::outlines(old, new),
+            gaps(old, new),
+        ]),
     }
     Report::new(old, new, kind.id(), generation, rows, checks)
 }
 
-/// Only the newest state of the QPV answers, so it must have begun.
+/// What is in use today must have begun: how old a layer is, its features and its checks are those of the newest state.
 fn in_force(new: &Snapshot) -> Check {
     let today = date::today_in_paris();
     let late = (!new.qpv.in_force(today)).then(|| new.qpv.effective_from.map(|d| d.to_string()).unwrap_or_default());
     check("in_force", late.into_iter().collect(), Outcome::Failed, |n| match n {
         0 => "the QPV are in force".to_owned(),
-        _ => "the QPV are not in force yet, and only the newest state answers: import them on their day".to_owned(),
+        _ => "the QPV are not in force yet: import them on their day".to_owned(),
     })
 }
 
@@ -216,7 +224,7 @@ fn change(old: &Snapshot, new: &Snapshot, before: &[Said<Listed>], after: &[Said
 }
 
 /// The middle of each commune is in its new outline still, and in some outline at all: no gaps, nothing moved.
-fn moved(old: &Snapshot, new: &Snapshot) -> Check {
+fn places(old: &Snapshot, new: &Snapshot) -> Check {
     let mut elsewhere = Vec::new();
     let mut looked_at = 0_usize;
     for (commune, area) in old.cog.communes().iter().zip(old.outlines.communes.areas()) {

@@ -1,5 +1,6 @@
 //! Lists of communes: the mountain zone (`code_commune`, `zone_montagne`) and the massifs (`CODGEO`, `MASSIF`).
 
+use super::origins::Origins;
 use super::state::{State, day, for_all_of_france};
 use super::{Import, of_file, of_row};
 use crate::dataset::manifest::Layer;
@@ -107,6 +108,7 @@ fn read(layer: &Layer, import: &Import<'_>, form: &Form) -> Result<State, Ingest
         rows,
         repeated,
         remarks,
+        origins: Origins::default(),
     };
     state.file("communes", path, text);
     Ok(state)

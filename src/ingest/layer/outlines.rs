@@ -3,15 +3,16 @@
 //! A file must have each commune of the dataset: where an outline is missing, its land is in another one, which would make an answer
 //! wrong. What the file does not have and the dataset does (arrondissements, land known to be without an outline) is kept.
 
+use super::origins::{Origins, check_rings, crossings};
 use super::state::{State, day, for_all_of_france};
 use super::territory::{astray, outside};
 use super::written::{Shape, collection, packed};
-use super::{Import, of_file, of_row};
+use super::{Import, of_file, of_shape};
 use crate::dataset::manifest::{Generation, Layer};
 use crate::dataset::outlines::is_collectivity;
 use crate::dataset::{Snapshot, cog::Meaning};
 use crate::domain::CommuneCode;
-use crate::formats::{Feature, bytes, read_features};
+use crate::formats::{At, Feature, bytes, read_features};
 use crate::geom::Area;
 use crate::geom::inner::inner_point;
 use crate::index::AreaIndex;
@@ -33,7 +34,8 @@ const CODES: [&str; 7] = [
 /// An outline and where it stood.
 struct Outline {
     file: String,
-    line: u64,
+    /// `None` for what is kept of the dataset.
+    at: Option<At>,
     arrondissement: bool,
     /// Communes without an outline that this one covers, as the dataset has it.
     also_covers: Option<String>,
@@ -74,6 +76,12 @@ pub(super) fn read(old: &Snapshot, layer: &Layer, import: &Import<'_>) -> Result
     }
     let gaps = kept_gaps(newest, import, &found)?;
     let id = format!("{}-{as_of}", layer.id);
+    let mut origins = Origins::default();
+    for (code, outline) in &found {
+        let Some(at) = outline.at else { continue };
+        origins.add(code, &outline.file, at);
+        remarks.extend(crossings(&outline.area, code.as_str(), &outline.file, at));
+    }
     let shapes: Vec<Shape<'_>> = found.iter().map(|(code, outline)| shape(*code, outline)).collect();
     let text = packed(&collection(&layer.id, &shapes)?)?;
     let mut state = State {
@@ -85,6 +93,7 @@ pub(super) fn read(old: &Snapshot, layer: &Layer, import: &Import<'_>) -> Result
         rows,
         repeated,
         remarks,
+        origins,
     };
     state.file("outlines", PathBuf::from("communes/outlines.geojson.gz"), text);
     if !gaps.is_empty() {
@@ -126,8 +135,8 @@ fn codes(text: &str) -> Vec<CommuneCode> {
 
 /// Adds an outline; false when it stands there already, the same.
 fn add(found: &mut Read, feature: Feature, old: &Snapshot, file: &str) -> Result<bool, IngestError> {
-    let line = feature.line;
-    let wrong = |what: String| of_row(file, line, what);
+    let at = feature.at;
+    let wrong = |what: String| of_shape(file, at, what);
     let lower: BTreeMap<String, &String> = feature.properties.iter().map(|(k, v)| (k.to_lowercase(), v)).collect();
     let text = CODES.iter().find_map(|name| lower.get(*name));
     let text = text.ok_or_else(|| {
@@ -153,20 +162,22 @@ fn add(found: &mut Read, feature: Feature, old: &Snapshot, file: &str) -> Result
     if let Some(p) = outside(&area) {
         return Err(wrong(format!("{code} {}", astray(p))));
     }
+    check_rings(&area, code.as_str(), file, at)?;
     if let Some(known) = found.get(&code) {
         if known.area.rings().eq(area.rings()) {
             return Ok(false);
         }
+        let place = known.at.map(|at| format!(", {at}")).unwrap_or_default();
         return Err(wrong(format!(
-            "{code} has another outline in {}, line {}: remove the one that is wrong",
-            known.file, known.line
+            "{code} has another outline in {}{place}: remove the one that is wrong",
+            known.file
         )));
     }
     found.insert(
         code,
         Outline {
             file: file.to_owned(),
-            line,
+            at: Some(at),
             arrondissement,
             also_covers: None,
             area,
@@ -234,7 +245,7 @@ fn keep_arrondissements(found: &mut Read, old: &Snapshot) -> usize {
             kept += 1;
             let outline = Outline {
                 file: "the dataset".to_owned(),
-                line: 0,
+                at: None,
                 arrondissement: true,
                 also_covers: None,
                 area: area.clone(),

@@ -3,14 +3,15 @@
 //! A file speaks for all of France when it has QPV in every région, else for the régions that the importer names. Whether it is the
 //! state that the dataset has already is told by its codes: where both speak, they are the same ones.
 
+use super::origins::{Origins, check_rings, crossings};
 use super::state::State;
 use super::territory::{astray, outside};
 use super::written::{Shape, collection};
-use super::{Import, of_file, of_row};
+use super::{Import, of_file, of_shape};
 use crate::dataset::manifest::{Generation, Layer};
 use crate::dataset::{Cog, Snapshot, cog::Meaning};
 use crate::domain::{CommuneCode, Date, RegionCode};
-use crate::formats::{Feature, bytes, read_features, read_features_of};
+use crate::formats::{At, Feature, bytes, read_features, read_features_of};
 use crate::geom::Area;
 use crate::ingest::error::IngestError;
 use crate::rules::Text;
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 
 /// One QPV as it goes into the dataset.
 struct Quarter {
-    line: u64,
+    file: String,
+    at: At,
     region: RegionCode,
     properties: BTreeMap<&'static str, String>,
     area: Area,
@@ -64,6 +66,11 @@ pub(super) fn read(old: &Snapshot, layer: &Layer, import: &Import<'_>) -> Result
         })
         .collect();
     let text = collection(&id, &shapes)?;
+    let (mut origins, mut remarks) = (Origins::default(), vec![]);
+    for (code, quarter) in &quarters {
+        origins.add(code, &quarter.file, quarter.at);
+        remarks.extend(crossings(&quarter.area, code, &quarter.file, quarter.at));
+    }
     let own_document = import.about.document.clone();
     let mut state = State {
         replaces: if same_state { vec![newest.id.clone()] } else { vec![] },
@@ -84,7 +91,8 @@ pub(super) fn read(old: &Snapshot, layer: &Layer, import: &Import<'_>) -> Result
         notes: notes(layer, covered.as_ref(), quarters.len(), &old.cog),
         rows,
         repeated,
-        remarks: vec![],
+        remarks,
+        origins,
     };
     state.file("polygons", PathBuf::from("qpv").join(format!("{id}.geojson")), text);
     Ok(state)
@@ -101,12 +109,12 @@ fn add(quarters: &mut Quarters, (code, new): (String, Quarter), file: &str) -> R
         return if same {
             Ok(false)
         } else {
-            Err(of_row(
+            Err(of_shape(
                 file,
-                new.line,
+                new.at,
                 format!(
-                    "{code} stands on line {} too and is not the same there: remove the one that is wrong",
-                    known.line
+                    "{code} is {} of {} too and not the same there: remove the one that is wrong",
+                    known.at, known.file
                 ),
             ))
         };
@@ -117,8 +125,8 @@ fn add(quarters: &mut Quarters, (code, new): (String, Quarter), file: &str) -> R
 
 /// A feature as a QPV. Shapefiles write their names of columns in either case.
 fn quarter(feature: Feature, cog: &Cog, file: &str) -> Result<(String, Quarter), IngestError> {
-    let line = feature.line;
-    let wrong = |what: String| of_row(file, line, what);
+    let at = feature.at;
+    let wrong = |what: String| of_shape(file, at, what);
     let said: BTreeMap<String, String> = feature
         .properties
         .into_iter()
@@ -135,6 +143,7 @@ fn quarter(feature: Feature, cog: &Cog, file: &str) -> Result<(String, Quarter),
     if let Some(p) = outside(&area) {
         return Err(wrong(format!("{code} {}", astray(p))));
     }
+    check_rings(&area, &code, file, at)?;
     let mut own = None;
     for text in named.split([',', ';', ' ']).filter(|t| !t.is_empty()) {
         let commune: CommuneCode = text
@@ -164,7 +173,8 @@ fn quarter(feature: Feature, cog: &Cog, file: &str) -> Result<(String, Quarter),
         properties.insert("lib_com", name.clone());
     }
     let quarter = Quarter {
-        line,
+        file: file.to_owned(),
+        at,
         region: commune.region,
         properties,
         area,
@@ -227,7 +237,7 @@ fn day_of_effect(
             Some(before) if from < before => Err(of_file(
                 file,
                 format!(
-                    "its date of effect, {from}, is before that of {} ({before}), which is in the dataset, and only the newest answers",
+                    "its date of effect, {from}, is before that of {} ({before}), which is in the dataset: states come in in the order of their days",
                     newest.id
                 ),
             )),
@@ -270,7 +280,7 @@ fn day_of_effect(
         .ok_or_else(|| of_file(file, format!("{} has no date of effect: {ask}", newest.id)))
 }
 
-/// The same state in other régions stays: the newest generation alone answers.
+/// The same state in other régions stays: one generation alone answers for a day.
 fn keep_others(
     old: &Snapshot,
     newest: &Generation,

@@ -1,10 +1,12 @@
 //! A new state of a layer, and how it gets into a dataset.
 
+use super::origins::Origins;
 use super::{Import, of_file};
 use crate::dataset::Manifest;
 use crate::dataset::manifest::{FileEntry, Generation, Layer, hex};
 use crate::domain::{Date, date};
 use crate::ingest::error::IngestError;
+use crate::ingest::publish::write_manifest;
 use crate::ingest::zoning::About;
 use crate::rules::Text;
 use sha2::{Digest, Sha256};
@@ -28,6 +30,8 @@ pub(super) struct State {
     pub repeated: usize,
     /// What the importer should know.
     pub remarks: Vec<String>,
+    /// Where its shapes came from.
+    pub origins: Origins,
 }
 
 impl State {
@@ -42,7 +46,16 @@ impl State {
         self.contents.push((path, content));
     }
 
-    /// Writes it into a dataset folder that is being built. The newest generation stands last in the manifest and is the one that answers.
+    /// Its files as findings name them.
+    pub fn files(&self) -> Vec<String> {
+        self.contents
+            .iter()
+            .map(|(path, _)| path.display().to_string())
+            .collect()
+    }
+
+    /// Writes it into a dataset folder that is being built. The newest generation stands last in the manifest, and those before it answer
+    /// for their days.
     ///
     /// # Errors
     /// When the manifest cannot be read or written, or the disk refuses.
@@ -60,6 +73,11 @@ impl State {
             }
         }
         layer.generations = kept;
+        // A state with a date of effect ends the one before.
+        let last_day = self.generation.effective_from.and_then(|from| from.yesterday().ok());
+        if let (Some(before), Some(last_day)) = (layer.generations.last_mut(), last_day) {
+            before.effective_to = before.effective_to.or(Some(last_day));
+        }
         layer.generations.push(self.generation.clone());
         layer.notes.clone_from(&self.notes);
         if let Some(tolerance_m) = import.tolerance_m {
@@ -73,8 +91,7 @@ impl State {
             }
             fs::write(&path, content).map_err(|e| IngestError::io(&path, e))?;
         }
-        let path = folder.join("sources.toml");
-        fs::write(&path, manifest.written()?).map_err(|e| IngestError::io(&path, e))
+        write_manifest(folder, &manifest)
     }
 }
 
@@ -92,7 +109,8 @@ pub(super) fn for_all_of_france(id: String, as_of: Date, about: &About) -> Gener
     }
 }
 
-/// The day whose state a file shows, where no file says it: the importer must. Only the newest state answers, so an older one is refused.
+/// The day whose state a file shows, where no file says it: the importer must. States come in in the order of their days, so an older one
+/// is refused.
 ///
 /// # Errors
 /// When nobody said it, or it or its date of effect lies in the future, or it lies before that of the state in the dataset.
@@ -111,16 +129,13 @@ pub(super) fn day(layer: &Layer, about: &About, file: &str) -> Result<Date, Inge
         ));
     }
     if let Some(from) = about.effective_from.filter(|from| *from > date::today_in_paris()) {
-        return Err(of_file(
-            file,
-            format!("{from} has not come, and only the newest state answers: import it on that day"),
-        ));
+        return Err(of_file(file, format!("{from} has not come: import it on that day")));
     }
     match layer.generations.last() {
         Some(newest) if day < newest.as_of => Err(of_file(
             file,
             format!(
-                "its state of {day} is older than {} ({}), which is in the dataset, and only the newest answers",
+                "its state of {day} is older than {} ({}), which is in the dataset: states come in in the order of their days",
                 newest.id, newest.as_of
             ),
         )),

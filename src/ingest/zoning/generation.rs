@@ -3,12 +3,14 @@
 use super::list::{Line, List};
 use crate::dataset::manifest::{FileEntry, Generation, Superseded, hex};
 use crate::dataset::zoning::LAYER;
-use crate::dataset::{Cog, Manifest, cog::Meaning};
+use crate::dataset::{Cog, Finding, Manifest, cog::Meaning};
 use crate::domain::{CommuneCode, Date, RegionCode, date};
 use crate::ingest::error::IngestError;
+use crate::ingest::publish::write_manifest;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the importer says of a list beside the list.
 #[derive(Debug, Default, Clone)]
@@ -23,12 +25,35 @@ pub struct About {
     pub regions: Vec<RegionCode>,
 }
 
+/// A list that was added.
+#[derive(Debug)]
+pub struct Added {
+    /// The id of its generation.
+    pub id: String,
+    /// Its file in the dataset, as findings name it.
+    file: String,
+    /// Where each row of that file stood in those that were brought.
+    places: Vec<(Arc<str>, u64)>,
+}
+
+impl Added {
+    /// Names in each finding about the list the place in the file that it came from.
+    pub fn translate(&self, findings: &mut [Finding]) {
+        for finding in findings.iter_mut().filter(|f| f.file == self.file) {
+            // The header is line 1.
+            let row = finding.line.and_then(|line| usize::try_from(line).ok()?.checked_sub(2));
+            let place = row.and_then(|row| self.places.get(row));
+            finding.brought = place.map(|(file, line)| format!("{file}, line {line}"));
+        }
+    }
+}
+
 /// Writes the list into a dataset folder that is being built, and its generation into the manifest, which ends those before it the day
-/// before in the régions that the list speaks of. Says the id of the generation.
+/// before in the régions that the list speaks of.
 ///
 /// # Errors
 /// When no date of effect is given or known, it does not come after that of the list before, or the disk refuses.
-pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<String, IngestError> {
+pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Added, IngestError> {
     let (mut manifest, _) = Manifest::read(folder)?;
     let file_fault = |what: String| IngestError::File {
         file: list.file.clone(),
@@ -123,6 +148,7 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Strin
     let text = written(&lines)?;
     let path = PathBuf::from("zoning").join(format!("{id}.csv"));
     let file = folder.join(&path);
+    let listed = path.clone();
     std::fs::create_dir_all(folder.join("zoning")).map_err(|e| IngestError::io(folder, e))?;
     std::fs::write(&file, &text).map_err(|e| IngestError::io(&file, e))?;
     layer.generations.push(Generation {
@@ -147,9 +173,12 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Strin
         )]),
     });
     layer.generations.sort_by_key(start);
-    let manifest_path = folder.join("sources.toml");
-    std::fs::write(&manifest_path, manifest.written()?).map_err(|e| IngestError::io(&manifest_path, e))?;
-    Ok(id)
+    write_manifest(folder, &manifest)?;
+    Ok(Added {
+        id,
+        file: listed.display().to_string(),
+        places: lines.iter().map(|line| (Arc::clone(&line.file), line.line)).collect(),
+    })
 }
 
 fn joined(regions: &BTreeSet<RegionCode>) -> String {
@@ -208,10 +237,12 @@ fn written(lines: &[&Line]) -> Result<Vec<u8>, IngestError> {
     writer.write_record(header).map_err(failed)?;
     for line in lines {
         let act = line.act.map(|day| day.to_string()).unwrap_or_default();
+        // One row a line, so that a finding can be told where the row came from.
+        let name = line.name.replace(['\r', '\n'], " ");
         let cells = [
             &line.level,
             &line.code,
-            &line.name,
+            &name,
             &line.commune,
             &line.tvs[0],
             &line.tvs[1],

@@ -8,11 +8,14 @@ use crate::ingest::error::IngestError;
 use crate::ingest::table;
 use jiff::ToSpan;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A row, as it will stand in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Where it stood.
+    /// The file it stood in.
+    pub file: Arc<str>,
+    /// Its line there, from 1.
     pub line: u64,
     /// `COM`, `QPV` or `GQ`.
     pub level: String,
@@ -132,6 +135,7 @@ fn wrong(table: &Table, row: &Row<'_>, what: String) -> IngestError {
 }
 
 fn official(table: &Table) -> Result<Vec<Line>, IngestError> {
+    let file: Arc<str> = table.file().into();
     let column = |name: &str| table.optional_column(name);
     let (level, code, class) = (
         table.column("niveau")?,
@@ -155,6 +159,7 @@ fn official(table: &Table) -> Result<Vec<Line>, IngestError> {
                 })
             });
             Ok(Line {
+                file: Arc::clone(&file),
                 line: row.line,
                 level: row.get(level).to_owned(),
                 code: row.get(code).to_owned(),
@@ -184,6 +189,7 @@ fn by_hand(table: &Table) -> Result<Vec<Line>, IngestError> {
     };
     let commune = find(&COMMUNE).ok_or_else(|| missing("the commune", &COMMUNE))?;
     let class = find(&CLASS).ok_or_else(|| missing("its class", &CLASS))?;
+    let file: Arc<str> = table.file().into();
     let (names, department) = (find(&["commune", "nom", "libelle", "nom commune"]), find(&DEPARTMENT));
     table
         .rows()
@@ -205,6 +211,7 @@ fn by_hand(table: &Table) -> Result<Vec<Line>, IngestError> {
             }
             let is_code = is_insee(cell);
             Ok(Line {
+                file: Arc::clone(&file),
                 line: row.line,
                 level: "COM".to_owned(),
                 code: if is_code { full_code(cell) } else { String::new() },
