@@ -26,8 +26,8 @@ from checks import Checks
 from eligeo_server import Eligeo
 from town_halls import ROOT
 
-PATIENCE = 60
-SOON = 20.0  # seconds; hours for a matcher that backtracks, a blink for one that does not
+PATIENCE = 120
+SOON = 60.0  # seconds, on a busy machine; hours for a matcher that backtracks, a blink for one that does not
 KEPT_MEGABYTES = 300
 SECRET = "root:x:0:0"  # the first line of /etc/passwd
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "=cmd|'/c calc'!A0", "＝1+1"]

@@ -29,7 +29,7 @@ DEPLOY = ROOT / "deploy"
 OF_PROMETHEUS = {"up", "time", "sum", "max", "rate", "count", "increase", "vector", "by", "or"}
 LABELS_OF_PROMETHEUS = {"job", "instance"}
 EXPOSURE = 1.5  # of systemd-analyze security; 10 is a unit without any protection
-PATIENCE = 60
+PATIENCE = 300
 
 
 def main():

@@ -25,7 +25,7 @@ from eligeo_server import Eligeo
 from town_halls import ROOT
 
 WRITTEN = "http://127.0.0.1:8080"
-PATIENCE = 120
+PATIENCE = 600  # seconds that nothing here may take on a busy machine
 # Not run: they ask servers of others. check_typed.py runs the generators.
 ASK_OTHERS = ("eligeo data pull", "npx ", "openapi-python-client ")
 PRACTICES = "nom;adresse;cp;ville\nCabinet A;1 place Georges-Frèche;34000;Montpellier\nCabinet B;;48000;Mende\n"
@@ -101,7 +101,7 @@ def shell(checks, document, line, folder):
     line = re.sub(r"^curl (?!-)", "curl -sS ", line) if "-fsS" not in line else line
     if "--dry-run" in line or "import" in line:
         checks.that((folder / "zonages-com.csv").exists(), "the file of the example is there")
-    ran(checks, document, ["sh", "-c", line.replace("curl -sS", "curl -sS --fail-with-body") if line.startswith("curl") else line], line, folder)
+    ran(checks, document, ["sh", "-c", line.replace("curl -sS", "curl -sS --fail-with-body --retry 3") if line.startswith("curl") else line], line, folder)
 
 
 def ran(checks, document, command, shown, folder):

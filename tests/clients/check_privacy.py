@@ -19,7 +19,7 @@ from checks import Checks
 from eligeo_server import Eligeo
 from town_halls import ROOT
 
-PATIENCE = 60
+PATIENCE = 300
 STREET, NAME, FILE, PLACE = "zyxquartierlune", "drzyxfictif", "zyxpatients", ("43.59876", "3.89712")
 WORDS = (STREET, NAME, FILE, *PLACE, "installed_on", "198.51.100.23", "zyxreferer", "zyxagent")
 ASKER = {"X-Forwarded-For": "198.51.100.23", "Referer": "https://example.org/zyxreferer", "User-Agent": "zyxagent/1.0"}

@@ -650,11 +650,13 @@ def response_faults(document, method, url_path, response):
     try:
         if media_type.endswith("json"):
             body = response.json()
+        elif media_type.endswith("yaml"):
+            body = yaml.load(response.content, Loader=TextLoader)
         else:
             # A workbook or a tile is bytes, and any byte is a letter of Latin-1.
             binary = any(word in media_type for word in ("spreadsheetml", "vector-tile", "protobuf"))
             body = response.content.decode("latin-1" if binary else "utf-8")
-    except ValueError as error:
+    except (ValueError, yaml.YAMLError) as error:
         return faults + [f"unreadable body: {error}"]
     return faults + document.faults(f"{pointer}/content/{escape(media_type)}/schema", body)
 
