@@ -18,6 +18,8 @@ const CURVATURE: f64 = 4.0 / 6_335_000.0;
 
 /// Largest radius of curvature of the WGS84 ellipsoid (at the poles), in metres.
 const LARGEST_RADIUS_M: f64 = 6_399_594.0;
+/// Smallest radius of curvature of the WGS84 ellipsoid (along the meridian at the equator), in metres.
+const SMALLEST_RADIUS_M: f64 = 6_335_439.0;
 
 /// The most that the straight distance through the earth can be between points whose geodesic is `geodesic_m` long, and a
 /// millimetre for rounding.
@@ -29,6 +31,18 @@ fn most_chord_m(geodesic_m: f64) -> f64 {
     let turn = geodesic_m / diameter;
     if turn < std::f64::consts::FRAC_PI_2 {
         diameter * turn.sin() + 0.001
+    } else {
+        f64::INFINITY
+    }
+}
+
+/// The most that a geodesic can be between points whose straight distance through the earth is `chord_m`.
+///
+/// A geodesic bends at most as much as a circle of the smallest radius of curvature: the same theorem.
+fn most_geodesic_m(chord_m: f64) -> f64 {
+    let diameter = 2.0 * SMALLEST_RADIUS_M;
+    if chord_m < diameter {
+        diameter * (chord_m / diameter).asin()
     } else {
         f64::INFINITY
     }
@@ -149,18 +163,18 @@ impl EdgeIndex {
     /// The same, when it is at most `reach_m` away.
     #[must_use]
     pub fn nearest_within(&self, p: LonLat, reach_m: f64) -> Option<Nearest> {
-        Self::nearest_of(&[Some(self)], p, reach_m)
+        Self::nearest_of(std::iter::once(self), p, reach_m)
     }
 
     /// The nearest boundary point of several indexes, when it is at most `reach_m` away: what is found in one leaves less to
     /// look at in the next, and the metres on the ellipsoid are measured once.
     #[must_use]
-    pub fn nearest_of(indexes: &[Option<&Self>], p: LonLat, reach_m: f64) -> Option<Nearest> {
+    pub fn nearest_of<'a>(indexes: impl Iterator<Item = &'a Self> + Clone, p: LonLat, reach_m: f64) -> Option<Nearest> {
         let origin = Origin::new(p);
-        let indexes = || indexes.iter().flatten();
+        let indexes = || indexes.clone();
         let slack_m = indexes().map(|index| index.slack_m).fold(0.0, f64::max);
         let within = most_chord_m(reach_m + ESTIMATE_ERROR_M) + slack_m;
-        let nearer = |least2: Option<f64>, index: &&Self| {
+        let nearer = |least2: Option<f64>, index: &Self| {
             index
                 .least_2(origin.centred, least2.unwrap_or(within * within))
                 .or(least2)
@@ -282,11 +296,12 @@ impl LocalEdges<'_> {
 
 /// How far the chord of the edge that is nearest to a point can be from a centre at most `radius_m` from it, when the
 /// chord nearest to the centre is at the distance whose square is `least2`, straight through the earth.
+///
+/// No geodesic to the edge of that chord is longer than one as bent as can be; the nearest edge is no farther, and its chord is
+/// longest when its geodesic is bent least.
 fn reach_m_of(least2: f64, slack_m: f64, radius_m: f64) -> f64 {
-    let straight = least2.sqrt() + 2.0 * radius_m;
-    // A geodesic is longer than its chord by s³/24R². That is the most by which two ranks can differ.
-    let bend = straight.powi(3) / (20.0 * LARGEST_RADIUS_M * LARGEST_RADIUS_M);
-    straight + 2.0 * slack_m + bend + ESTIMATE_ERROR_M
+    let straight = least2.sqrt() + 2.0 * radius_m + slack_m;
+    most_chord_m(most_geodesic_m(straight) + ESTIMATE_ERROR_M) + slack_m + ESTIMATE_ERROR_M
 }
 
 impl Nearest {
@@ -376,6 +391,25 @@ mod tests {
                 chord <= most && chord >= less.min(most - 0.001),
                 "{chord} {less} {most}"
             );
+            let longest = most_geodesic_m(chord);
+            assert!(truth <= longest && longest <= truth * 1.01 + 0.001, "{truth} {longest}");
+        }
+    }
+
+    #[test]
+    fn far_away_the_nearest_of_several_is_that_of_all() {
+        let areas = areas();
+        let each: Vec<EdgeIndex> = areas
+            .iter()
+            .zip(0..)
+            .map(|(a, n)| EdgeIndex::new([(n, a)].into_iter()))
+            .collect();
+        for (lon, lat) in [(55.5, -21.1), (-61.5, 16.2), (-53.1, 4.0), (2.0, 49.0), (3.3, 43.0)] {
+            let p = LonLat { lon, lat };
+            let all = areas.iter().filter_map(|a| nearest_boundary(a, p));
+            let want = all.map(|f| f.distance_m).fold(f64::INFINITY, f64::min);
+            let got = EdgeIndex::nearest_of(each.iter(), p, f64::INFINITY).map_or(f64::NAN, |n| n.distance_m);
+            assert!((got - want).abs() < 1e-3, "{p:?} {got} {want}");
         }
     }
 

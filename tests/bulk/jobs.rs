@@ -87,9 +87,10 @@ async fn jobs_are_done_one_by_one_and_can_be_taken_and_deleted() {
     assert_eq!(
         (
             mode(&folder.path().join(id)),
-            mode(&folder.path().join(id).join("input"))
+            mode(&folder.path().join(id).join("input")),
+            mode(&folder.path().join(id).join("result"))
         ),
-        (0o700, 0o600)
+        (0o700, 0o600, 0o600)
     );
     finished(&state, &second).await;
     let delete = Request::delete(&first).body(Body::empty()).expect("request");

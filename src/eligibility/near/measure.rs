@@ -160,7 +160,7 @@ impl Rule<'_> {
 
 /// The nearest boundary of a known ZIP or ZAC, from outside of them.
 pub(super) fn nearest_edge(generation: &ZoningGeneration, p: LonLat) -> Option<Nearest> {
-    EdgeIndex::nearest_of(&known_or_not(&generation.edges), p, f64::INFINITY)
+    EdgeIndex::nearest_of(known(&generation.edges), p, f64::INFINITY)
 }
 
 /// Whether a point is in a known ZIP or ZAC as drawn.
@@ -191,14 +191,12 @@ pub(super) fn is_known_zone(generation: &ZoningGeneration, commune: u32) -> bool
     !possible.is_empty() && possible.iter().all(|c| c.is_zip_or_zac())
 }
 
-pub(super) fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> {
-    known_or_not(edges).into_iter().flatten()
-}
-
-fn known_or_not(edges: &ZoneEdges) -> [Option<&EdgeIndex>; 3] {
+pub(super) fn known(edges: &ZoneEdges) -> impl Iterator<Item = &EdgeIndex> + Clone {
     [
         edges.of(ZoningClass::Zip),
         edges.of(ZoningClass::Zac),
         edges.either.as_ref(),
     ]
+    .into_iter()
+    .flatten()
 }

@@ -111,15 +111,8 @@ impl Drawer<'_> {
         }
         if lines.is_empty() {
             let relation = self.agreed(ZoneKind::Massif);
-            let nearest = |p: LonLat| {
-                let all = self
-                    .data
-                    .mountain_edges
-                    .massifs
-                    .iter()
-                    .filter_map(|index| index.nearest(p));
-                all.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m))
-            };
+            let all = self.data.mountain_edges.massifs.iter();
+            let nearest = |p: LonLat| EdgeIndex::nearest_of(all.clone(), p, f64::INFINITY);
             let detail = (relation == Relation::Undetermined).then(|| wording::massif_not_listed(self.lang));
             let distance = if relation == Relation::Undetermined {
                 None

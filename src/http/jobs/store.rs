@@ -383,6 +383,8 @@ impl Job {
             Some(Ok(part)) => part,
             // The data or the day is another: from the beginning, so that all rows are of one kind.
             Some(Err(_)) | None => {
+                // Made here, where only its owner may read it; it is written and renamed as it is.
+                private(&Part::path(&out)).map_err(FileError::from)?;
                 let mut part = Part::start(&out, of)?;
                 let mut head = if form::with_bom(&about.fields) {
                     b"\xef\xbb\xbf".to_vec()
