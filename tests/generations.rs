@@ -9,7 +9,7 @@ mod dataset;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use dataset::{NEW, NEW_DATA, OLD, OLD_DATA, SECOND, truth};
+use dataset::{BEFORE, NEW, NEW_DATA, OLD, OLD_DATA, SECOND, truth};
 use eligeo::domain::date::parse_iso;
 use eligeo::eligibility::difference::{DifferenceQuestion, Level, Side, difference};
 use eligeo::eligibility::places::{PlacesQuestion, places};
@@ -221,8 +221,8 @@ fn answers_of_the_past_stay_what_they_were() {
             text.replace(&data.version, "VERSION")
         };
         let day = ["2025-11-02", "2025-06-01", "2025-05-31"][at % 3];
-        assert_eq!(text(&OLD, day), text(&NEW, day), "{code} on {day}");
-        after += usize::from(text(&OLD, "2025-11-03") != text(&NEW, "2025-11-03"));
+        assert_eq!(text(&BEFORE, day), text(&NEW, day), "{code} on {day}");
+        after += usize::from(text(&BEFORE, "2025-11-03") != text(&NEW, "2025-11-03"));
     }
     assert!(after > 50, "the second list changes nothing");
 }

@@ -21,6 +21,20 @@ pub static OLD_DATA: LazyLock<TempDir> = LazyLock::new(|| copied(false));
 pub static NEW_DATA: LazyLock<TempDir> = LazyLock::new(|| copied(true));
 pub static OLD: LazyLock<Snapshot> = LazyLock::new(|| load(Path::new("data")));
 pub static NEW: LazyLock<Snapshot> = LazyLock::new(|| load(NEW_DATA.path()));
+/// The data of the repository with the older states of the other layers that [`NEW`] has too: they answer for their days in both.
+pub static BEFORE: LazyLock<Snapshot> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(Path::new("data"), folder.path());
+    let path = folder.path().join("sources.toml");
+    let mut text = fs::read_to_string(&path).expect("the manifest");
+    for layer in OTHERS {
+        text = with_older(folder.path(), &text, layer);
+    }
+    fs::write(&path, text).expect("written");
+    load(folder.path())
+});
+/// The layers that have an older state in [`NEW`].
+const OTHERS: [&str; 3] = ["montagne", "massifs", "qpv"];
 
 pub fn load(folder: &Path) -> Snapshot {
     Snapshot::load(folder).expect("the dataset is sound")
@@ -56,7 +70,7 @@ fn copied(with_second: bool) -> TempDir {
              document = \"arrêté d'essai\"\n[layer.generation.files]\nlist = {{ path = \"{SECOND_FILE}\", sha256 = \"{hash}\" }}\n\n"
         );
         text.insert_str(at, &block);
-        for layer in ["montagne", "massifs", "qpv"] {
+        for layer in OTHERS {
             text = with_older(folder.path(), &text, layer);
         }
     }

@@ -193,7 +193,7 @@ fn tally(tally: Tally, lang: Lang) -> String {
 
 fn group(group: &Group, lang: Lang) -> String {
     if group.communes == 0 {
-        return String::new();
+        return "—".to_owned();
     }
     places(group.communes, group.population, lang)
 }

@@ -441,7 +441,7 @@ pub static FR: Words = Words {
     diff_aids: "Aides ouvertes et fermées",
     diff_aids_note: "Pour le même médecin et le même jour de signature\u{a0}: seul le lieu diffère. Une commune sans changement de classe peut être concernée par la règle des 10\u{a0}km.",
     diff_aid_heads: ["Aide", "S’ouvre", "Se ferme", "Incertain"],
-    diff_signed: "{}, signée le {}",
+    diff_signed: "{}, signature le {}",
     diff_departments: "Par département",
     diff_department_heads: ["Département", "Gagné", "Perdu", "Autres changements"],
     diff_changes: "Chaque lieu qui change",
