@@ -11,6 +11,7 @@ pub mod eligibility;
 mod file_body;
 mod glyphs;
 pub mod jobs;
+mod json;
 pub mod layers;
 pub mod meta;
 mod middleware;

@@ -181,8 +181,12 @@ pub(super) fn json_body(query: Option<&str>, headers: &HeaderMap, body: &Bytes) 
             "send JSON with Content-Type: application/json",
         ));
     }
-    serde_json::from_slice(body).map_err(|e| {
-        let detail = format!("the body is not JSON: line {}, column {}", e.line(), e.column());
+    super::json::read(body).map_err(|e| {
+        let detail = if e.is_data() {
+            e.to_string()
+        } else {
+            format!("the body is not JSON: line {}, column {}", e.line(), e.column())
+        };
         Problem::parameter(None, detail)
     })
 }
