@@ -6,7 +6,7 @@ use robust::{Coord, orient2d};
 /// Stands between two lines of a chain. No comparison with it holds, so an edge to or from it is never met.
 pub(crate) const BREAK: [f64; 2] = [f64::NAN, f64::NAN];
 
-/// Lines in degrees, one after the other with [`BREAK`] between them. Every two vertices beside each other are an edge.
+/// Lines in degrees, one after the other with `BREAK` between them. Every two vertices beside each other are an edge.
 #[derive(Debug, Clone, Copy)]
 pub struct Chain<'a>(pub &'a [[f64; 2]]);
 
