@@ -287,3 +287,20 @@ async fn at_the_poles_and_the_date_line_nothing_is_near_and_the_search_ends() {
         assert_eq!(a["features"], serde_json::json!([]), "{lat}, {lon}");
     }
 }
+
+/// What is typed as one value is no second parameter, neither for the entity tag nor for what is kept under it.
+#[tokio::test]
+async fn a_value_that_looks_like_parameters_is_another_question() {
+    let asked = "/eligibility?commune=11132&date=2025-06-01&detail=short&specialty=general";
+    let one = get(&format!("{asked}&status=installing")).await;
+    let two = get(&format!("{asked}%26status%3Dinstalling")).await;
+    let missing = |answer: &Json| {
+        let missing = aid(answer, "cde")["missing"].as_array().expect("a list").clone();
+        missing.iter().any(|m| m["field"] == "status")
+    };
+    assert!(!missing(&one));
+    assert!(
+        one["aids"] != two["aids"],
+        "the second doctor is of another specialty, and did not say the status"
+    );
+}

@@ -126,10 +126,12 @@ pub fn only<'a, const N: usize>(
     Ok(values)
 }
 
-/// The same text for the same parameters, in whatever order they came.
+/// The same text for the same parameters, in whatever order they came, and for no others: values are encoded again.
 #[must_use]
 pub fn canonical(pairs: &[(String, String)]) -> String {
-    let mut each: Vec<String> = pairs.iter().map(|(name, text)| format!("{name}={text}")).collect();
-    each.sort();
-    each.join("&")
+    let mut sorted: Vec<_> = pairs.iter().collect();
+    sorted.sort();
+    let mut written = form_urlencoded::Serializer::new(String::new());
+    written.extend_pairs(sorted);
+    written.finish()
 }
