@@ -34,7 +34,6 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     question.profile = asked::profile(args, question.profile)?;
     let data = folder::snapshot(args)?;
     let answered = places(&data, &question).map_err(usage)?;
-    folder::keep_derived(args, &data);
     let mut out = std::io::stdout().lock();
     let written = match question.format {
         Format::Csv => out.write_all(&table::csv(&answered)),

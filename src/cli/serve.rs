@@ -83,7 +83,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
 fn work_ahead(data: &Snapshot, args: &ArgMatches) {
     let today = date::today_in_paris();
     match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
-        Ok(one) => one.install(|| commune_facts::of_all_regions(data, today)),
+        Ok(one) => one.install(|| commune_facts::work_ahead(data, today)),
         Err(error) => tracing::warn!(%error, "communes are not worked out in advance"),
     }
     folder::keep_derived(args, data);

@@ -1,7 +1,7 @@
 //! What is known of whole communes, as the rules ask it.
 
 use super::aids::place_facts;
-use super::{near, resolve, situations};
+use super::{near, resolve, row, situations};
 use crate::dataset::Snapshot;
 use crate::dataset::memo::Nearness;
 use crate::domain::{Date, RegionCode};
@@ -41,9 +41,13 @@ pub fn of_region(data: &Snapshot, region: RegionCode, day: Date) -> Arc<Vec<Comm
     })
 }
 
-/// Works out the facts of every commune on a day, so that no question waits for them.
-pub fn of_all_regions(data: &Snapshot, day: Date) {
+/// Works out the distances and the facts of every commune on a day, so that no question waits for them.
+pub fn work_ahead(data: &Snapshot, day: Date) {
+    data.cog.communes().par_iter().for_each(|commune| {
+        // A commune that the data does not cover has nothing to work out.
+        let _distances_kept = row::of_commune(data, commune.code, day);
+    });
     for region in data.cog.regions() {
-        let _kept = of_region(data, region.code, day);
+        let _facts_kept = of_region(data, region.code, day);
     }
 }

@@ -3,6 +3,8 @@
 use super::command::{bulk, said};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A table of the codes of communes of many départements, most of them outside of the zones.
 fn codes() -> String {
@@ -79,4 +81,53 @@ fn a_folder_that_cannot_be_written_is_no_matter() {
     fs::write(folder.join("file"), "").expect("written");
     let without = run(folder, "off");
     assert_eq!(run(folder, "file/below"), without);
+}
+
+/// The service works out all of today's distances beside the requests, so that a run after it has nothing to measure.
+#[test]
+fn the_service_keeps_what_it_works_out() {
+    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder.path();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let mut service = Command::new(env!("CARGO_BIN_EXE_eligeo"))
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--jobs",
+            "jobs",
+            "--cache",
+            "cache",
+            "--data",
+        ])
+        .arg(data)
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    let until = Instant::now() + Duration::from_secs(120);
+    let file = loop {
+        let entries = fs::read_dir(folder.join("cache")).into_iter().flatten().flatten();
+        let mut whole = entries
+            .map(|e| e.path())
+            .filter(|p| p.extension().is_some_and(|e| e == "distances"));
+        if let Some(file) = whole.next() {
+            break file;
+        }
+        assert!(Instant::now() < until, "nothing is kept");
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    service.kill().expect("killed");
+    service.wait().expect("ended");
+    let kept = fs::read(&file).expect("the file");
+    fs::write(folder.join("in.csv"), codes()).expect("written");
+    let args = ["in.csv", "-o", "out.csv", "--aids", "cde", "--cache", "cache"];
+    let output = bulk(folder, &args);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(
+        fs::read(&file).expect("the file"),
+        kept,
+        "nothing new was worth keeping"
+    );
 }
