@@ -17,6 +17,8 @@ pub mod moved;
 pub mod polygons;
 pub mod projected;
 pub mod reach;
+#[cfg(test)]
+pub mod testing;
 
 pub use area::{Area, Position, RingDefect};
 pub use bounds::Bounds;

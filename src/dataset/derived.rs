@@ -20,10 +20,12 @@ const MAGIC: &[u8; 12] = b"eligeo-drv1\n";
 const ENDING: &str = "distances";
 /// How many files are left in the folder: those of a dataset before and after an import, and of one more.
 const KEPT: usize = 3;
-/// How many territories must be new for a file to be written: they take some ten milliseconds to measure.
+/// How many territories must be new for a file to be written: of all France a few thousand are measured.
 const WORTH: usize = 500;
-/// Bytes of a record: two numbers, a code, which of the two parts are there, and nine numbers of eight bytes.
-const RECORD: usize = 4 + 4 + 5 + 1 + 4 + 8 * 8;
+/// Bytes of a record: generation and commune, the code of an arrondissement, which of the two parts are there, an owner, and seven
+/// numbers of eight bytes.
+const RECORD: usize = 4 + 4 + 5 + 1 + 4 + NUMBERS * 8;
+const NUMBERS: usize = 7;
 
 /// The file of a dataset in a folder for caches.
 #[must_use]
@@ -47,21 +49,14 @@ fn program() -> Vec<u8> {
         .into_bytes()
 }
 
-/// Takes over what a file holds; the number of communes and arrondissements that then need no measuring. A file that cannot
-/// be used counts as empty.
-pub fn read(file: &Path, data: &Snapshot) -> usize {
-    let Some(records) = fs::read(file).ok().and_then(checked) else {
-        return 0;
-    };
-    let known: Option<Vec<_>> = records.chunks_exact(RECORD).map(parsed).collect();
-    let known = known.unwrap_or_default();
-    let generations = &data.zoning.generations;
-    for (generation, key, territory) in &known {
-        if let Some(generation) = generations.get(*generation) {
-            generation.territories.get_or_measure(*key, || *territory);
+/// Takes over what a file holds. A file that cannot be used counts as empty.
+pub fn read(file: &Path, data: &Snapshot) {
+    let records = fs::read(file).ok().and_then(checked).unwrap_or_default();
+    for (generation, key, territory) in records.chunks_exact(RECORD).filter_map(parsed) {
+        if let Some(generation) = data.zoning.generations.get(generation) {
+            generation.territories.get_or_measure(key, || territory);
         }
     }
-    known.len()
 }
 
 /// Whether by now much more is known than what can be used of a file.
@@ -75,19 +70,17 @@ pub fn is_worth_writing(file: &Path, data: &Snapshot) -> bool {
     known >= kept + WORTH
 }
 
-/// Writes what is known by now, under another name first; the number of communes and arrondissements in it. Older files in the
-/// folder are deleted but for the newest few.
+/// Writes what is known by now, under another name first. Older files in the folder are deleted but for the newest few.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn write(file: &Path, data: &Snapshot) -> io::Result<usize> {
+pub fn write(file: &Path, data: &Snapshot) -> io::Result<()> {
     let mut body = MAGIC.to_vec();
     for (generation, number) in data.zoning.generations.iter().zip(0_u32..) {
         for (key, territory) in generation.territories.all() {
             push(&mut body, number, key, territory);
         }
     }
-    let written = (body.len() - MAGIC.len()) / RECORD;
     let sum = Sha256::digest(&body);
     body.extend_from_slice(&sum);
     let folder = file.parent().unwrap_or(Path::new("."));
@@ -95,8 +88,7 @@ pub fn write(file: &Path, data: &Snapshot) -> io::Result<usize> {
     let mut draft = tempfile::NamedTempFile::new_in(folder)?;
     draft.write_all(&body)?;
     draft.persist(file)?;
-    prune(folder)?;
-    Ok(written)
+    prune(folder)
 }
 
 /// The records of a file that is whole.
@@ -118,7 +110,7 @@ fn push(body: &mut Vec<u8>, generation: u32, (commune, part): TerritoryKey, (ext
     let extent = extent.map_or([0.0; 4], |e| {
         [e.range.min_m, e.range.max_m, e.attained.min_m, e.attained.max_m]
     });
-    let nearest = nearest.map_or([0.0; 4], |n| [n.distance_m, n.at.lon, n.at.lat, 0.0]);
+    let nearest = nearest.map_or([0.0; 3], |n| [n.distance_m, n.at.lon, n.at.lat]);
     for number in extent.into_iter().chain(nearest) {
         body.extend(number.to_le_bytes());
     }
@@ -127,7 +119,7 @@ fn push(body: &mut Vec<u8>, generation: u32, (commune, part): TerritoryKey, (ext
 fn parsed(record: &[u8]) -> Option<(usize, TerritoryKey, Territory)> {
     let word = |at: usize| Some(u32::from_le_bytes(record.get(at..at + 4)?.try_into().ok()?));
     let number = |n: usize| {
-        let at = RECORD - 8 * 8 + 8 * n;
+        let at = RECORD - 8 * NUMBERS + 8 * n;
         Some(f64::from_le_bytes(record.get(at..at + 8)?.try_into().ok()?))
     };
     let part = match record.get(8..13)? {

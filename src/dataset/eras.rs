@@ -46,11 +46,6 @@ impl Snapshot {
     }
 }
 
-/// The first day of a state: its date of effect, else the day whose state it shows.
-fn start(generation: &Generation) -> Date {
-    generation.effective_from.unwrap_or(generation.as_of)
-}
-
 /// Adds the eras before the newest states.
 ///
 /// # Errors
@@ -86,8 +81,8 @@ fn ends(manifest: &Manifest) -> Vec<Date> {
     let layers = manifest.layers.iter().filter(|layer| LAYERS.contains(&&*layer.id));
     let mut days: Vec<Date> = layers
         .flat_map(|layer| {
-            let first = layer.generations.iter().map(start).min();
-            let later = layer.generations.iter().map(start);
+            let first = layer.generations.iter().map(Generation::start).min();
+            let later = layer.generations.iter().map(Generation::start);
             later.filter(|day| Some(*day) > first).collect::<Vec<_>>()
         })
         .collect();
@@ -162,8 +157,8 @@ fn before(after: &Snapshot, whole: &Manifest, until: Date, folder: &Path) -> Res
 /// Leaves the states that begin before a day, or the first one, which answers for all days before it. That the last of them ended is
 /// known where the next one has a date of effect; the day whose state a file shows is none.
 fn cut(layer: &mut Layer, until: Date) {
-    layer.generations.sort_by_key(start);
-    let begun = layer.generations.iter().filter(|g| start(g) < until).count().max(1);
+    layer.generations.sort_by_key(Generation::start);
+    let begun = layer.generations.iter().filter(|g| g.start() < until).count().max(1);
     let next = layer.generations.get(begun).and_then(|g| g.effective_from);
     layer.generations.truncate(begun);
     let last_day = next.and_then(|day| day.yesterday().ok());

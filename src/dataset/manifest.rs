@@ -210,6 +210,12 @@ impl Layer {
 }
 
 impl Generation {
+    /// The first day on which it may be used: its date of effect, else the day whose state it shows.
+    #[must_use]
+    pub fn start(&self) -> Date {
+        self.effective_from.unwrap_or(self.as_of)
+    }
+
     /// The path of the file with that role.
     ///
     /// # Errors

@@ -255,7 +255,7 @@ impl ZoningGeneration {
     /// The first day on which this list may be used: its date of effect, else the day whose state it shows.
     #[must_use]
     pub fn start(&self) -> Date {
-        self.about.effective_from.unwrap_or(self.about.as_of)
+        self.about.start()
     }
 
     /// Whether the list speaks of the region.

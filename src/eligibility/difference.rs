@@ -120,6 +120,14 @@ pub struct State {
     pub dataset_version: String,
 }
 
+impl State {
+    /// The first day on which it may be used, as [`Generation::start`](crate::dataset::manifest::Generation::start).
+    #[must_use]
+    pub fn start(&self) -> Date {
+        self.effective_from.unwrap_or(self.as_of)
+    }
+}
+
 /// What could be compared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Compared {

@@ -213,12 +213,8 @@ fn ended(layer: &Layer, today: Date) -> Option<Stale> {
 
 /// The newest generation that has begun; before the first one, that.
 fn in_use(layer: &Layer, today: Date) -> Option<&Generation> {
-    let begun = layer.generations.iter().filter(|g| start(g) <= today);
-    begun.max_by_key(|g| start(g)).or_else(|| layer.generations.first())
-}
-
-fn start(generation: &Generation) -> Date {
-    generation.effective_from.unwrap_or(generation.as_of)
+    let begun = layer.generations.iter().filter(|g| g.start() <= today);
+    begun.max_by_key(|g| g.start()).or_else(|| layer.generations.first())
 }
 
 /// The latest day that a generation of the layer speaks of, begun or not.

@@ -44,17 +44,7 @@ fn farthest_beyond(from: &Area, to: &Area, reach_m: f64) -> Option<Apart> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn square(west: f64, south: f64, size: f64) -> Vec<[f64; 2]> {
-        let (east, north) = (west + size, south + size);
-        vec![
-            [west, south],
-            [east, south],
-            [east, north],
-            [west, north],
-            [west, south],
-        ]
-    }
+    use crate::geom::testing::square;
 
     fn metres(a: &Area, b: &Area, reach_m: f64) -> Option<f64> {
         apart_beyond(a, b, reach_m).map(|apart| apart.metres)

@@ -153,16 +153,10 @@ fn envelope(bounds: &Bounds) -> AABB<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geom::testing;
 
     fn square(west: f64, south: f64) -> Area {
-        let (east, north) = (west + 0.1, south + 0.1);
-        Area::from_rings([[
-            [west, south],
-            [east, south],
-            [east, north],
-            [west, north],
-            [west, south],
-        ]])
+        Area::from_rings([testing::square(west, south, 0.1)])
     }
 
     #[test]

@@ -154,12 +154,10 @@ impl Cells {
         let columns = along(0);
         for row in along(1) {
             for column in columns.clone() {
-                let cell = self.cell([column, row]);
-                if cell == Cell::NOTHING {
-                } else if cell.0 & Cell::ONE != 0 {
-                    give(cell.0 & !Cell::ONE);
-                } else {
-                    self.parts_of(cell).for_each(|part| give(self.parts[part].area()));
+                match self.cell([column, row]) {
+                    Cell::NOTHING => {}
+                    Cell(one) if one & Cell::ONE != 0 => give(one & !Cell::ONE),
+                    entry => self.parts_of(entry).for_each(|part| give(self.parts[part].area())),
                 }
             }
         }

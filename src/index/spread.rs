@@ -301,6 +301,7 @@ fn supremum<F: Field>(
 mod tests {
     use super::*;
     use crate::geom::reach::distance_to_area_m;
+    use crate::geom::testing;
 
     /// Measured anew everywhere.
     struct To<'a>(&'a Area);
@@ -331,14 +332,7 @@ mod tests {
     }
 
     fn square(west: f64, south: f64, side: f64) -> Area {
-        let (east, north) = (west + side, south + side);
-        Area::from_rings([[
-            [west, south],
-            [east, south],
-            [east, north],
-            [west, north],
-            [west, south],
-        ]])
+        Area::from_rings([testing::square(west, south, side)])
     }
 
     #[test]

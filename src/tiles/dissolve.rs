@@ -72,17 +72,10 @@ fn angle([from, to]: [[f64; 2]; 2]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geom::Area;
+    use crate::geom::{Area, testing};
 
     fn square(west: f64, south: f64) -> Area {
-        let (east, north) = (west + 1.0, south + 1.0);
-        Area::from_rings([[
-            [west, south],
-            [east, south],
-            [east, north],
-            [west, north],
-            [west, south],
-        ]])
+        Area::from_rings([testing::square(west, south, 1.0)])
     }
 
     /// Nine squares in three rows, numbered row by row from the south-west.

@@ -202,17 +202,7 @@ fn whole(ring: &NumberedRing) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn square(west: f64, south: f64, side: f64) -> Vec<[f64; 2]> {
-        let (east, north) = (west + side, south + side);
-        vec![
-            [west, south],
-            [east, south],
-            [east, north],
-            [west, north],
-            [west, south],
-        ]
-    }
+    use crate::geom::testing::square;
 
     #[test]
     fn neighbours_share_an_arc_with_one_on_each_side() {

@@ -8,7 +8,6 @@ numbers, bombs in zip and gzip, slow clients, ten thousand connections, patterns
 each the service must answer at once, with the memory and the threads it had. docs/security.md names each.
 """
 
-import argparse
 import gzip
 import io
 import json
@@ -23,7 +22,7 @@ from urllib.parse import quote
 import requests
 
 from checks import Checks
-from eligeo_server import Eligeo
+from eligeo_server import Eligeo, arguments
 from town_halls import ROOT
 
 PATIENCE = 120
@@ -34,12 +33,11 @@ FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "=cmd|'/c cal
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "target/debug/eligeo", type=Path)
+    parser = arguments(__doc__)
     parser.add_argument("--connections", default=10_000, type=int)
     given = parser.parse_args()
     checks = Checks()
-    with Eligeo(given.program.resolve()) as eligeo:
+    with Eligeo(given.program) as eligeo:
         requests.post(eligeo.address + "/eligibility/csv", files=table("id;commune\n1;09002\n"), data={"commune": "commune"}, timeout=PATIENCE)
         for title, attack in [
             ("paths that lead out", paths), ("paths that are not text", raw_paths), ("headers", headers), ("hosts", hosts), ("formulas in CSV", formulas_csv),

@@ -9,7 +9,6 @@ be the one that a copy alone gives, to the byte. A request whose answer had begu
 all others are answered.
 """
 
-import argparse
 import shutil
 import signal
 import subprocess
@@ -21,7 +20,7 @@ from pathlib import Path
 import requests
 
 from checks import Checks
-from eligeo_server import Eligeo, free_port
+from eligeo_server import Eligeo, arguments, free_port
 from town_halls import ROOT
 
 PATIENCE = 300  # seconds that nothing here may take on a busy machine
@@ -43,9 +42,7 @@ SECRET = "1 place Georges-Frèche 34000 Montpellier"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "target/debug/eligeo", type=Path)
-    program = parser.parse_args().program.resolve()
+    program = arguments(__doc__).parse_args().program
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="eligeo-copies-") as name:
         for kind in (Nginx, HAProxy):

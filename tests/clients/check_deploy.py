@@ -9,7 +9,6 @@ Dockerfile are checked with the programs that run them, where these are installe
 program and the libraries it needs, and run as its user on a read-only disk).
 """
 
-import argparse
 import json
 import os
 import re
@@ -22,7 +21,7 @@ from pathlib import Path
 import requests
 
 from checks import Checks
-from eligeo_server import Eligeo, free_port
+from eligeo_server import Eligeo, arguments, free_port
 from town_halls import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -33,9 +32,7 @@ PATIENCE = 300
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "target/debug/eligeo", type=Path)
-    program = parser.parse_args().program.resolve()
+    program = arguments(__doc__).parse_args().program
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="eligeo-deploy-") as name:
         for title, check in [("metrics", metrics), ("alert rules", rules), ("systemd unit", unit), ("proxies", proxies), ("image", image)]:

@@ -8,7 +8,6 @@ here (whose address takes the place of the one in the text). Of Power Query and 
 are asked. Blocks without a language, which need root, are not run.
 """
 
-import argparse
 import csv
 import os
 import re
@@ -21,7 +20,7 @@ from pathlib import Path
 import requests
 
 from checks import Checks
-from eligeo_server import Eligeo
+from eligeo_server import Eligeo, arguments
 from town_halls import ROOT
 
 WRITTEN = "http://127.0.0.1:8080"
@@ -32,9 +31,7 @@ PRACTICES = "nom;adresse;cp;ville\nCabinet A;1 place Georges-Frèche;34000;Montp
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "target/debug/eligeo", type=Path)
-    program = parser.parse_args().program.resolve()
+    program = arguments(__doc__).parse_args().program
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="eligeo-docs-") as name:
         folder = Path(name)

@@ -7,7 +7,6 @@ On real sockets, processes and disks of this machine: slow clients and clients t
 that is full (a small tmpfs as root; else a limit on the size of files), Ctrl-C and kill -9 of a run, memory by rows.
 """
 
-import argparse
 import csv
 import functools
 import os
@@ -25,7 +24,7 @@ from pathlib import Path
 import requests
 
 from checks import Checks
-from eligeo_server import Eligeo
+from eligeo_server import Eligeo, arguments
 from town_halls import ROOT
 
 MEGABYTE = 1 << 20
@@ -38,9 +37,7 @@ END = b"\r\n--edge--\r\n"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "target/debug/eligeo", type=Path)
-    program = parser.parse_args().program.resolve()
+    program = arguments(__doc__).parse_args().program
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="eligeo-faults-") as name:
         folder = Path(name)

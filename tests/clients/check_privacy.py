@@ -7,7 +7,6 @@ Asks all kinds of questions, good and bad, with words that appear nowhere else, 
 talkative, the metrics, the headers of answers, and every file the service writes.
 """
 
-import argparse
 import os
 import tempfile
 import time
@@ -16,8 +15,7 @@ from pathlib import Path
 import requests
 
 from checks import Checks
-from eligeo_server import Eligeo
-from town_halls import ROOT
+from eligeo_server import Eligeo, arguments
 
 PATIENCE = 300
 STREET, NAME, FILE, PLACE = "zyxquartierlune", "drzyxfictif", "zyxpatients", ("43.59876", "3.89712")
@@ -26,9 +24,7 @@ ASKER = {"X-Forwarded-For": "198.51.100.23", "Referer": "https://example.org/zyx
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "target/debug/eligeo", type=Path)
-    program = parser.parse_args().program.resolve()
+    program = arguments(__doc__).parse_args().program
     checks = Checks()
     os.environ["ELIGEO_LOG"] = "trace"
     with tempfile.TemporaryDirectory(prefix="eligeo-privacy-") as name:

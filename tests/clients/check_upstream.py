@@ -8,7 +8,6 @@ nonsense, refuses or asks to wait. Nothing leaves the machine. Needs the package
 addok and Redis are installed by name (tests/clients/peer).
 """
 
-import argparse
 import json
 import sys
 import tempfile
@@ -19,7 +18,7 @@ import requests
 
 sys.path.append(str(Path(__file__).resolve().parent / "peer"))
 from checks import Checks
-from eligeo_server import Eligeo
+from eligeo_server import Eligeo, arguments
 from service import Addok
 from stand_in import LABEL, StandIn
 from town_halls import ROOT, town_hall
@@ -31,8 +30,7 @@ KNOWN = "1 place Georges-Frèche 34000 Montpellier"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", default=ROOT / "target/debug/eligeo")
+    parser = arguments(__doc__)
     parser.add_argument("--folder", default=ROOT / "target/addok", type=Path, help="for addok (default: target/addok)")
     options = parser.parse_args()
     checks = Checks()

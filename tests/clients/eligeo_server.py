@@ -1,5 +1,6 @@
 """eligeo itself, started for a test on a free port and stopped with it."""
 
+import argparse
 import socket
 import subprocess
 import tempfile
@@ -16,6 +17,14 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def arguments(description):
+    """A command line with the program under test, as the path of a file; a check adds what else it takes."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    program = ROOT / "target/debug/eligeo"
+    parser.add_argument("--program", default=program, type=lambda text: Path(text).resolve(), help="default: target/debug/eligeo")
+    return parser
 
 
 class Eligeo:

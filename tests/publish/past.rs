@@ -47,6 +47,23 @@ fn relation(answer: &Json, kind: &str) -> String {
     zone["relation"].as_str().expect("a relation").to_owned()
 }
 
+/// Imports QPV of 2026 of which the first lies a hundredth of a degree farther north.
+fn move_first_qpv(place: &Place, change: impl FnOnce(&mut Json)) {
+    let mut file: Json = serde_json::from_str(&place.text(QPV)).expect("JSON");
+    let first = &mut file["features"][0];
+    change(&mut first["properties"]);
+    let ring = first["geometry"]["coordinates"][0][0].as_array_mut().expect("a ring");
+    for position in ring {
+        position[1] = (position[1].as_f64().expect("a latitude") + 0.01).into();
+    }
+    let later = place.write("later.geojson", file.to_string().as_bytes());
+    place.done(
+        "qpv",
+        &later,
+        &["--region", "76", "--effective-from", "2026-01-01", "--accept"],
+    );
+}
+
 /// Every answer to these questions is byte for byte the one of before.
 fn same_as_before(place: &Place, questions: &[(Vec<&str>, &str)]) {
     let current = place.home().join("eligeo/current");
@@ -59,20 +76,7 @@ fn same_as_before(place: &Place, questions: &[(Vec<&str>, &str)]) {
 #[test]
 fn later_perimeters_leave_the_earlier_ones_to_their_days() {
     let place = Place::small();
-    let mut file: Json = serde_json::from_str(&place.text(QPV)).expect("JSON");
-    file["features"][0]["properties"]["code_qp"] = "QN04899N".into();
-    let ring = file["features"][0]["geometry"]["coordinates"][0][0]
-        .as_array_mut()
-        .expect("a ring");
-    for position in ring {
-        position[1] = (position[1].as_f64().expect("a latitude") + 0.01).into();
-    }
-    let later = place.write("later.geojson", file.to_string().as_bytes());
-    place.done(
-        "qpv",
-        &later,
-        &["--region", "76", "--effective-from", "2026-01-01", "--accept"],
-    );
+    move_first_qpv(&place, |properties| properties["code_qp"] = "QN04899N".into());
     let mut questions = Vec::new();
     for day in ["2023-06-01", "2025-06-01", "2025-12-31"] {
         for asked in [vec!["--commune", "48095"], at(BEFORE).to_vec(), at(AFTER).to_vec()] {
@@ -130,19 +134,7 @@ fn the_rows_of_qpv_keep_their_polygons() {
     let asked = || questions.map(|asked| told(&place.home(), &current, &asked, "2025-08-01"));
     let before = asked();
     assert_eq!(relation(&before[0], "zip"), "inside");
-    let mut file: Json = serde_json::from_str(&place.text(QPV)).expect("JSON");
-    let ring = file["features"][0]["geometry"]["coordinates"][0][0]
-        .as_array_mut()
-        .expect("a ring");
-    for position in ring {
-        position[1] = (position[1].as_f64().expect("a latitude") + 0.01).into();
-    }
-    let later = place.write("later.geojson", file.to_string().as_bytes());
-    place.done(
-        "qpv",
-        &later,
-        &["--region", "76", "--effective-from", "2026-01-01", "--accept"],
-    );
+    move_first_qpv(&place, |_| {});
     assert_eq!(asked(), before);
     let now = told(&place.home(), &current, &at(AFTER), "2026-02-01");
     assert_eq!(relation(&now, "zip"), "inside");

@@ -38,7 +38,7 @@ pub fn print(out: &mut impl Write, data: &Snapshot, told: &Difference, lang: Lan
 }
 
 fn print_state(out: &mut impl Write, word: &str, state: &State, lang: Lang) -> io::Result<()> {
-    let from = state.effective_from.unwrap_or(state.as_of);
+    let from = state.start();
     let document = state.document.as_deref().map(|d| format!(" — {d}")).unwrap_or_default();
     let since = lang.pick("à partir du", "from");
     writeln!(out, "{word:<7} {} ({since} {from}){document}", state.id)

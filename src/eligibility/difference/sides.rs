@@ -65,7 +65,7 @@ impl<'a> Sides<'a> {
     /// The days: the start of the later state for both where that can be, so that nothing else differs; of two lists of one
     /// dataset the older is taken on the day before; where a third list lies between them, on its own first day.
     pub fn days(&self, regions: &[RegionCode]) -> Days {
-        let (first, second) = (start(self.before), start(self.after));
+        let (first, second) = (self.before.start(), self.after.start());
         let signature = first.max(second);
         let day = |side: Side<'_>, own: Date| {
             let candidates = [Some(signature), signature.yesterday().ok()].into_iter().flatten();
@@ -96,10 +96,6 @@ impl<'a> Sides<'a> {
             dataset_version: side.data.version.clone(),
         }
     }
-}
-
-fn start(generation: &Generation) -> Date {
-    generation.effective_from.unwrap_or(generation.as_of)
 }
 
 fn holds(side: Side<'_>, region: RegionCode, day: Date) -> bool {

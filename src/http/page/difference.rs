@@ -58,7 +58,7 @@ pub fn page(data: &Snapshot, told: &Difference, pairs: &[(String, String)], lang
     let to = |more: &[(&str, &str)]| href(&path, &[&kept[..], more].concat());
     let form = |format: &str| to(&[("format", format), ("lang", lang.as_str())]);
     let asked = Asked::plain("/generations", Some(lang.pick("", "lang=en"))).about_data(data, today);
-    let [before, after] = [&told.before, &told.after].map(|state| say::day(lang, start(state)));
+    let [before, after] = [&told.before, &told.after].map(|state| say::day(lang, state.start()));
     let heading = say::fill(w.diff_title, &[&before, &after]);
     let mut frame = Frame::new(&asked, format!("{heading} — eligeo"), String::new(), today);
     if let Some(switch) = &mut frame.switch {
@@ -118,12 +118,8 @@ pub fn page(data: &Snapshot, told: &Difference, pairs: &[(String, String)], lang
     }
 }
 
-fn start(state: &State) -> Date {
-    state.effective_from.unwrap_or(state.as_of)
-}
-
 fn state_line(state: &State, lang: Lang) -> String {
-    let since = say::fill(words(lang).diff_since, &[&state.id, &say::day(lang, start(state))]);
+    let since = say::fill(words(lang).diff_since, &[&state.id, &say::day(lang, state.start())]);
     match &state.document {
         Some(document) => say::sentence(lang, &format!("{since}, {document}")),
         None => since,

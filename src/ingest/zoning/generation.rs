@@ -107,17 +107,16 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Added
         .flat_map(|g| g.superseded.clone())
         .collect();
     layer.generations.retain(|g| g.id != id);
-    let start = |g: &Generation| g.effective_from.unwrap_or(g.as_of);
     let covers = |g: &Generation| {
         g.regions
             .as_ref()
             .is_none_or(|own| own.iter().any(|r| regions.contains(r)))
     };
-    if let Some(later) = layer.generations.iter().find(|g| covers(g) && start(g) >= from) {
+    if let Some(later) = layer.generations.iter().find(|g| covers(g) && g.start() >= from) {
         return Err(file_fault(format!(
             "its date of effect, {from}, is not after that of {} ({}), which is in the dataset",
             later.id,
-            start(later)
+            later.start()
         )));
     }
     let by = about
@@ -172,7 +171,7 @@ pub fn add(folder: &Path, list: &List, about: &About, cog: &Cog) -> Result<Added
             },
         )]),
     });
-    layer.generations.sort_by_key(start);
+    layer.generations.sort_by_key(Generation::start);
     write_manifest(folder, &manifest)?;
     Ok(Added {
         id,
