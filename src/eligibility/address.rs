@@ -1,42 +1,68 @@
 //! From an address to the place that can be relied on.
 
 mod department;
+pub(super) mod outside;
+mod territory;
 
-use super::place::{Candidate, Lost, Place, PlaceError, PlaceKind, StreetLost};
-use super::resolve::{by_code, offered, one_city, spots_in};
+use super::place::{Candidate, Lost, OutsideCoverage, Place, PlaceError, PlaceKind, StreetLost};
+use super::resolve::{by_code, by_point, offered, one_city, spots_in};
+use super::search::{SearchError, coordinates, joined};
 use crate::dataset::Snapshot;
+use crate::dataset::cog::{Commune, Meaning};
+use crate::dataset::outlines::is_collectivity;
 use crate::domain::{CommuneCode, Precision};
+use crate::geocode::noise::without_country;
 use crate::geocode::{Hit, Kind, Search};
+use territory::Division;
 
 /// From this probability on an answer of the geocoder is relied on; under it the place is the commune.
 pub const SURE: f64 = 0.98;
 /// The same for a commune that no street confirms.
 const SURE_COMMUNE: f64 = 0.7;
 /// From this probability on a commune is offered as what may have been meant.
-const WORTH_ASKING: f64 = 0.1;
+const WORTH_ASKING: f64 = 0.04;
 /// The most communes offered.
 const MOST_OFFERED: usize = 5;
 /// How many answers of the geocoder are looked at.
-const MOST: usize = 40;
+const MOST: usize = 60;
 
-/// The place of an address: the house or street when that is sure and its extent is known, else its commune.
+/// The place of an address: the house or street when that is sure and its extent is known, else its commune. A text that
+/// is a pair of coordinates is that point.
 ///
-/// A département that the text names decides between communes of one name, and is never contradicted.
+/// A département or région that the text names decides between communes of one name, and is never contradicted.
 ///
 /// # Errors
 /// When not even the commune can be told.
 pub(super) fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceError> {
-    if department::is_abroad(text) {
-        return Err(PlaceError::AddressNotFound);
+    let text = without_country(text);
+    match coordinates::read(text) {
+        Some(Ok(at)) => return by_point(data, at, 0.0),
+        Some(Err(SearchError::NoPoint | SearchError::Choice(_))) => return Err(PlaceError::AddressNotFound),
+        None => {}
     }
-    let Some((rest, department)) = department::split(data, text) else {
+    if let Some(outside) = outside::told(data, text) {
+        return Err(PlaceError::OutsideCoverage(outside));
+    }
+    if let Some((name, communes)) = territory::alone(data, text) {
+        return Err(PlaceError::Territory(name, offered_by_code(data, communes)));
+    }
+    if let Some(code) = own_code(data, text).or_else(|| whole_city(data, text)) {
+        return Err(PlaceError::NotSure(offered_by_code(data, vec![code])));
+    }
+    // "Paris 15" is no Paris in the Cantal.
+    let is_name = !data.geocoder.cities().named(text, None).is_empty();
+    let Some((rest, divisions)) = department::split(data, text).filter(|_| !is_name) else {
         return decide(data, &search(data, text), text, false);
     };
-    let within = |hit: &Hit| {
-        data.cog
-            .commune(hit.citycode)
-            .is_some_and(|c| c.department == department)
-    };
+    let holds = |commune: &Commune| divisions.iter().all(|d| d.holds(commune));
+    let within = |hit: &Hit| data.cog.commune(hit.citycode).is_some_and(holds);
+    let overseas = divisions.iter().find_map(|d| match d {
+        Division::Department(code) if is_collectivity(code.as_str()) => Some(*code),
+        _ => None,
+    });
+    if let Some(code) = overseas {
+        return Err(PlaceError::OutsideCoverage(OutsideCoverage::Overseas(code)));
+    }
     let own: Vec<Hit> = search(data, rest).into_iter().filter(within).collect();
     if let Ok(place) = decide(data, &own, text, true) {
         return Ok(place);
@@ -44,10 +70,66 @@ pub(super) fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceErro
     let place = decide(data, &search(data, text), text, false)?;
     let commune = &data.cog.communes()[place.spots[0].commune];
     // "Vienne" is also a commune, of another département.
-    if commune.department == department || text.trim_end().ends_with(&commune.name) {
+    if holds(commune) || text.trim_end().ends_with(&commune.name) {
         return Ok(place);
     }
     Err(PlaceError::NotSure(offered(data, &place.spots)))
+}
+
+/// The commune with a postcode whose name is nearly written so.
+///
+/// # Errors
+/// When nothing is near enough. A name that is none of the postcode's communes is never passed over for the postcode.
+pub(super) fn by_misspelt_city(data: &Snapshot, postcode: &str, city: &str) -> Result<Place, PlaceError> {
+    let place = match by_address(data, &format!("{postcode} {city}")) {
+        Ok(place) if place.is_point || place.lost.street.is_some() => Err(offered(data, &place.spots)),
+        Ok(place) => Ok(place),
+        Err(PlaceError::NotSure(list)) => Err(list),
+        Err(PlaceError::AddressNotFound) => Err(vec![]),
+        Err(other) => return Err(other),
+    };
+    match place {
+        Ok(place) => Ok(Place {
+            kind: PlaceKind::Commune,
+            address: None,
+            score: None,
+            ..place
+        }),
+        Err(mut list) => {
+            for own in offered_by_code(data, data.geocoder.cities().with_postcode(postcode)) {
+                if !list.iter().any(|known| known.commune.code == own.commune.code) {
+                    list.push(own);
+                }
+            }
+            Err(match list {
+                none if none.is_empty() => PlaceError::AddressNotFound,
+                list => PlaceError::NotSure(list),
+            })
+        }
+    }
+}
+
+/// The INSEE code that is all of the text and no postcode.
+fn own_code(data: &Snapshot, text: &str) -> Option<CommuneCode> {
+    let code: CommuneCode = joined(text.trim()).to_uppercase().parse().ok()?;
+    let known = !matches!(data.cog.meaning(code), Meaning::Unknown);
+    (known && !data.geocoder.cities().knows_postcode(code.as_str())).then_some(code)
+}
+
+/// The city with arrondissements that a postcode without one means: "75000".
+fn whole_city(data: &Snapshot, text: &str) -> Option<CommuneCode> {
+    let department = text.trim().strip_suffix("000")?;
+    let with_parts = data.cog.arrondissements().iter().map(|a| a.commune);
+    with_parts
+        .into_iter()
+        .find(|code| code.as_str().starts_with(department) && department.len() == 2)
+}
+
+/// The communes of some codes, as they are offered.
+fn offered_by_code(data: &Snapshot, codes: Vec<CommuneCode>) -> Vec<Candidate> {
+    let places = codes.into_iter().filter_map(|code| by_code(data, code).ok());
+    let spots: Vec<_> = places.flat_map(|place| place.spots).collect();
+    offered(data, &spots)
 }
 
 fn search(data: &Snapshot, text: &str) -> Vec<Hit> {
@@ -72,8 +154,8 @@ fn decide(data: &Snapshot, hits: &[Hit], text: &str, chosen: bool) -> Result<Pla
     if best.sure >= SURE_COMMUNE || (chosen && best.exact && communes.len() == 1) {
         return in_commune(data, best, text);
     }
-    // The name or the postcode fits several, and nothing says which.
-    let alike = communes.iter().filter(|h| h.exact && h.sure >= best.sure - 0.1);
+    // The name or the postcode fits several, of today or former ones, and nothing says which.
+    let alike = communes.iter().filter(|h| h.exact && h.sure >= WORTH_ASKING);
     let codes: Vec<CommuneCode> = alike.map(|h| h.citycode).collect();
     if codes.len() > 1 {
         return one_city(data, &codes, None).map(|place| as_address(data, place, best, text));
@@ -87,11 +169,7 @@ fn decide(data: &Snapshot, hits: &[Hit], text: &str, chosen: bool) -> Result<Pla
 /// The communes that may have been meant, when none is sure.
 fn likely(data: &Snapshot, communes: &[&Hit]) -> Vec<Candidate> {
     let worth = communes.iter().filter(|h| h.sure >= WORTH_ASKING).take(MOST_OFFERED);
-    let spots: Vec<_> = worth
-        .filter_map(|hit| by_code(data, hit.citycode).ok())
-        .flat_map(|place| place.spots)
-        .collect();
-    offered(data, &spots)
+    offered_by_code(data, worth.map(|hit| hit.citycode).collect())
 }
 
 /// The place known only by its commune.

@@ -167,6 +167,9 @@ pub enum PlaceError {
         names(.0)
     )]
     NotSure(Vec<Candidate>),
+    /// The text is the name of a département or région; some of its communes.
+    #[error("\"{0}\" is no place in itself: name a commune of it, such as {names}", names = names(.1))]
+    Territory(String, Vec<Candidate>),
     /// At sea, abroad, or in a collectivity that the data does not cover.
     #[error("{0}")]
     OutsideCoverage(OutsideCoverage),
@@ -184,7 +187,13 @@ pub enum OutsideCoverage {
     /// No commune is there.
     #[error("this point is in no commune of France: at sea or abroad")]
     Nowhere,
-    /// A collectivity overseas.
+    /// The text names another country.
+    #[error("this place is abroad: the data covers France only")]
+    Abroad,
+    /// The text names a collectivity overseas, by the number it has as a département.
+    #[error("this place is in a collectivity overseas ({0}), which the data does not cover")]
+    Overseas(DepartmentCode),
+    /// A commune of a collectivity overseas.
     #[error("commune {0} is in a collectivity overseas, which the data does not cover")]
     Collectivity(CommuneCode),
 }

@@ -1,6 +1,6 @@
 //! From a way to name a place to the place.
 
-use super::address::by_address;
+use super::address::{by_address, by_misspelt_city, outside};
 use super::place::{
     Candidate, CommuneRef, Lineage, LineageFrom, Lost, OutsideCoverage, Place, PlaceError, PlaceKind, Spot,
 };
@@ -332,7 +332,13 @@ pub(super) fn spots_at(data: &Snapshot, at: LonLat, precision_m: f64) -> Vec<Spo
 }
 
 fn by_city(data: &Snapshot, postcode: &str, city: &str) -> Result<Place, PlaceError> {
-    one_city(data, &cities(data, city, postcode), Some(postcode))
+    if let Some(outside) = outside::by_postcode(data, postcode) {
+        return Err(PlaceError::OutsideCoverage(outside));
+    }
+    match cities(data, city, postcode) {
+        none if none.is_empty() => by_misspelt_city(data, postcode, city),
+        codes => one_city(data, &codes, Some(postcode)),
+    }
 }
 
 /// Communes of that name with that postcode; where none has it (CEDEX have their own), those whose département it names.

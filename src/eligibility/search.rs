@@ -3,7 +3,7 @@
 //! Nothing is guessed: a text with several readings gives the choice between them.
 
 mod beside;
-mod coordinates;
+pub(super) mod coordinates;
 mod readings;
 
 pub use readings::{Reading, readings};
@@ -15,6 +15,7 @@ use crate::dataset::Snapshot;
 use crate::dataset::cog::Meaning;
 use crate::domain::{CommuneCode, DepartmentCode};
 use crate::geocode::normalise::{city_key, fold};
+use std::borrow::Cow;
 
 /// Why a text is not one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +71,7 @@ pub fn search(data: &Snapshot, text: &str) -> Result<PlaceQuery, SearchError> {
     if let Some(point) = coordinates::read(&text) {
         return point.map(|at| PlaceQuery::Point(at, 0.0));
     }
-    if let Ok(code) = text.to_uppercase().parse::<CommuneCode>() {
+    if let Ok(code) = joined(&text).to_uppercase().parse::<CommuneCode>() {
         return by_digits(data, code);
     }
     if let Some(code) = labelled(data, &text) {
@@ -105,6 +106,16 @@ pub fn suggestions(data: &Snapshot, text: &str) -> Vec<Choice> {
 
 fn is_postcode(word: &str) -> bool {
     word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// "48 000" and "34 172" without their space.
+pub(super) fn joined(text: &str) -> Cow<'_, str> {
+    match text.split_once(' ') {
+        Some((department, rest)) if department.len() == 2 && rest.len() == 3 && !rest.contains(' ') => {
+            Cow::Owned(format!("{department}{rest}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
 }
 
 /// Five digits are an INSEE code or a postcode; some are both, of different communes.
@@ -171,7 +182,16 @@ fn by_name(data: &Snapshot, text: &str) -> Option<Result<PlaceQuery, SearchError
     let all = data.geocoder.cities().named(text, None);
     match all[..] {
         [] => {}
-        [only] => return Some(Ok(PlaceQuery::Commune(only))),
+        // Another commune may have had the name: "Lunas" was also Lunas-les-Châteaux.
+        [only] => {
+            let query = PlaceQuery::Address(text.to_owned());
+            return Some(match resolve::resolve(data, &query) {
+                Err(PlaceError::Ambiguous(candidates)) => {
+                    Err(SearchError::Choice(candidates.iter().map(Choice::from).collect()))
+                }
+                _ => Ok(PlaceQuery::Commune(only)),
+            });
+        }
         _ => {
             let query = PlaceQuery::Address(text.to_owned());
             return Some(match resolve::resolve(data, &query) {
@@ -205,9 +225,14 @@ fn by_name(data: &Snapshot, text: &str) -> Option<Result<PlaceQuery, SearchError
 pub(super) fn department(data: &Snapshot, text: &str) -> Option<DepartmentCode> {
     let text = fold(text);
     let same = |d: &&crate::dataset::cog::Division<DepartmentCode>| {
-        fold(d.code.as_str()) == text || (!text.is_empty() && fold(&d.name) == text)
+        d.code.as_str().eq_ignore_ascii_case(&text) || is_folded(&d.name, &text)
     };
     data.cog.departments().iter().find(same).map(|d| d.code)
+}
+
+/// Whether a name is that when folded. Names of territories have no letter that folds to two, so most need no folding.
+pub(super) fn is_folded(name: &str, folded: &str) -> bool {
+    name.chars().count() == folded.chars().count() && fold(name) == folded
 }
 
 /// "48000 Mende", without a street.

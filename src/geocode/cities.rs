@@ -1,6 +1,8 @@
 //! Which commune a text names.
 
+mod begun;
 mod placed;
+mod quarter;
 mod readings;
 
 pub(super) use readings::DOUBT;
@@ -17,6 +19,11 @@ use std::ops::Range;
 /// The most words in the name of a commune that are looked at.
 const MOST_WORDS: usize = 8;
 
+/// The numbers of arrondissements as they are also written.
+const ROMAN: [&str; 20] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
+    "XVIII", "XIX", "XX",
+];
 /// The most words of a commune's name looked for at the end of a street.
 const MOST_WORDS_IN_STREET: usize = 3;
 /// Inhabitants that outweigh one street among those of the town halls: a commune with fewer is less often written behind a
@@ -108,14 +115,19 @@ impl CitiesBuilder {
         let whole = city.whole;
         self.list.push(city);
         self.name(number, &name, None);
-        // "Paris 11e Arrondissement" is also written "Paris 11e" and "Paris 11".
+        // "Paris 11e Arrondissement" is also written "Paris 11e", "Paris 11" and "Paris XI".
         let short = whole.and_then(|_| name.rsplit_once(' ')).map(|(short, _)| short);
-        if let Some(short) = short {
-            self.name(number, short, None);
-            let digits = short.trim_end_matches(|c: char| c.is_alphabetic());
-            self.name(number, digits, None);
-            self.name(number, &format!("{digits}eme"), None);
-            self.name(number, &format!("{digits}eme arrondissement"), None);
+        if let Some((commune, ordinal)) = short.and_then(|short| short.rsplit_once(' ')) {
+            let digits = ordinal.trim_end_matches(char::is_alphabetic);
+            let roman = digits.parse().ok().and_then(|n: usize| ROMAN.get(n.checked_sub(1)?));
+            for figure in [Some(digits), roman.copied()].into_iter().flatten() {
+                for end in ["", "e", "eme"] {
+                    for word in ["", " arr", " arrondissement"] {
+                        self.name(number, &format!("{commune} {figure}{end}{word}"), None);
+                    }
+                }
+            }
+            self.name(number, &format!("{commune} {ordinal}"), None);
         }
     }
 
@@ -249,6 +261,23 @@ impl Cities {
         std::iter::once(number)
             .chain(parts.into_iter().flatten().copied())
             .collect()
+    }
+
+    /// The codes of the communes with a postcode.
+    #[must_use]
+    pub fn with_postcode(&self, postcode: &str) -> Vec<CommuneCode> {
+        let cities = self.by_postcode.get(postcode).into_iter().flatten();
+        cities.map(|city| self.city(*city).code).collect()
+    }
+
+    /// The départements of the communes with a postcode, each once.
+    #[must_use]
+    pub fn departments_with(&self, postcode: &str) -> Vec<&str> {
+        let cities = self.by_postcode.get(postcode).into_iter().flatten();
+        let mut found: Vec<&str> = cities.map(|c| self.city(*c).department.as_str()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Whether a postcode is one of the data.

@@ -92,13 +92,13 @@ impl Geocoder {
         }
         let confirmed = found.iter().any(|f| f.fit >= CONFIRMS);
         if asks_street && !confirmed && text.postcode.is_none() && self.is_street(&text) {
-            // "12 rue Adolphe Thiers" hardly lies in Thiers.
-            let part = |r: &&mut Reading| !r.span.is_empty() && r.span.len() < text.tokens.len();
+            // "12 rue Adolphe Thiers" hardly lies in Thiers, but "12 rue Anatole France, Mende" does in Mende.
+            let part = |r: &&mut Reading| !r.span.is_empty() && !stands_alone(&text, &r.span);
             for reading in readings.iter_mut().filter(part) {
                 reading.trust = reading.trust.min(cities::DOUBT);
             }
         }
-        self.hits(search, found, &readings, asks_street)
+        self.hits(search, found, &readings, asks_street, text.tokens.is_empty())
     }
 
     /// Whether the whole text is the name of a street somewhere.
@@ -284,6 +284,13 @@ impl Geocoder {
             found.push(entry);
         }
     }
+}
+
+/// Whether the words of a span are all that stands between two commas, or all of the text.
+fn stands_alone(text: &AddressText, span: &Range<usize>) -> bool {
+    let segment = |at: usize| text.tokens.get(at).map(|t| t.segment);
+    let before = span.start.checked_sub(1).and_then(segment);
+    before != segment(span.start) && segment(span.end) != segment(span.end - 1)
 }
 
 /// The different spans of readings, the best first.

@@ -1,6 +1,7 @@
 //! What people write beside an address: who practises there, on which floor, how to call.
 
-use super::words::{Role, role, spell};
+use super::normalise::fold;
+use super::words::{Role, is_link, role, spell};
 
 /// Marks the words of a text that belong to no address. The words are folded; the marks have the same length.
 #[must_use]
@@ -8,7 +9,7 @@ pub fn noise(words: &[&str]) -> Vec<bool> {
     let mut marks = vec![false; words.len()];
     let mut at = 0;
     while at < words.len() {
-        let taken = [phone, mail_sorting, floor, practice, country]
+        let taken = [phone, mail_sorting, floor, practice]
             .iter()
             .find_map(|rule| rule(words, at))
             .unwrap_or(0);
@@ -161,16 +162,45 @@ pub fn ends_practice(word: &str) -> bool {
     )
 }
 
-/// The country, at the end.
-fn country(words: &[&str], at: usize) -> Option<usize> {
-    let last = at > 0 && at + 1 == words.len() && words[at] == "france";
-    // "avenue de France"
-    (last && !matches!(words[at - 1], "de" | "la" | "rue" | "place" | "avenue")).then_some(1)
+/// A text without the country at its end: "Cahors, FRANCE", "46000 Cahors France métropolitaine".
+#[must_use]
+pub fn without_country(text: &str) -> &str {
+    let text = text.trim();
+    // Not the bracket of "Castres (Tarn)".
+    let end = text.trim_end_matches([' ', ',', '.', ';']);
+    let starts = end
+        .rmatch_indices([' ', ',', '('])
+        .map(|(at, sign)| at + sign.len())
+        .take(2);
+    for start in starts.chain([0]) {
+        let (before, last) = (&end[..start], end[start..].trim_end_matches(')'));
+        let named = match fold(last).as_str() {
+            "france" => true,
+            "france metropolitaine" | "france hexagonale" | "republique francaise" => true,
+            "fr" => before.trim_end().ends_with([',', '(', '-']),
+            _ => false,
+        };
+        if !named {
+            continue;
+        }
+        let rest = before.trim_end_matches([' ', ',', '(', '-', '–', '—']);
+        if rest.is_empty() {
+            return text;
+        }
+        let parted = before.trim_end().len() > rest.len();
+        let folded = fold(rest);
+        let word = folded.rsplit(' ').next().unwrap_or_default();
+        // "avenue de France", "rue Anatole France", "place Pierre Mendès France"
+        let name = matches!(word, "anatole" | "hector" | "mendes" | "stade" | "ile" | "tour" | "r")
+            || is_link(word)
+            || matches!(role(&spell(word).join(" ")), Role::Type | Role::Title);
+        return if parted || !name { rest } else { text };
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::normalise::fold;
     use super::*;
 
     fn kept(text: &str) -> String {
@@ -201,9 +231,35 @@ mod tests {
             ("3 rue Haute 0467123456", "3 rue haute"),
             ("3 rue Haute +33 4 67 12 34 56", "3 rue haute"),
             ("3 rue Haute, RDC, appt 4", "3 rue haute"),
-            ("3 rue Haute 34000 Montpellier France", "3 rue haute 34000 montpellier"),
         ] {
             assert_eq!(kept(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_country_is_no_part_of_the_address() {
+        for (text, expected) in [
+            ("3 rue Haute 34000 Montpellier France", "3 rue Haute 34000 Montpellier"),
+            ("46000 CAHORS, FRANCE", "46000 CAHORS"),
+            ("46000 CAHORS (France).", "46000 CAHORS"),
+            ("46000 Cahors - France", "46000 Cahors"),
+            ("Cahors 46000 France métropolitaine", "Cahors 46000"),
+            ("Mende, FR", "Mende"),
+            ("3 rue Anatole France, France", "3 rue Anatole France"),
+            ("LOT, FRANCE", "LOT"),
+        ] {
+            assert_eq!(without_country(text), expected, "{text}");
+        }
+        for text in [
+            "France",
+            "12 rue Anatole France",
+            "3 place Pierre Mendès France",
+            "avenue de France",
+            "Castres (Tarn)",
+            "Fr",
+            "",
+        ] {
+            assert_eq!(without_country(text), text);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The text of an address taken apart: what belongs to no address set aside, the postcode found.
 
 use super::fit::Typed;
-use super::noise::{ends_practice, noise};
+use super::noise::{ends_practice, noise, without_country};
 use super::normalise::fold;
 use super::number::HouseNumber;
 use super::words::{Role, role, spell};
@@ -44,7 +44,7 @@ impl AddressText {
     /// Takes a text apart.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        let text = without_range_ends(text);
+        let text = without_range_ends(without_country(text));
         let mut read = Self::default();
         let separator = |c: char| {
             matches!(
@@ -83,7 +83,7 @@ impl AddressText {
             let token = self.tokens.remove(at);
             let mut at = at;
             // "F-34000"
-            if at > 0 && self.tokens[at - 1].word == "f" {
+            if at > 0 && matches!(self.tokens[at - 1].word.as_str(), "f" | "fr") {
                 self.tokens.remove(at - 1);
                 at -= 1;
             }
@@ -93,8 +93,7 @@ impl AddressText {
         let split = (1..self.tokens.len()).rev().find(|at| {
             digits(&self.tokens[at - 1], 2) && digits(&self.tokens[*at], 3) && department(&self.tokens[at - 1].word)
         });
-        // "34 000 Montpellier": not at the very end of a street ("rue du 19 110").
-        if let Some(at) = split.filter(|at| *at > 1 || self.tokens.len() > 2) {
+        if let Some(at) = split {
             let end = self.tokens.remove(at);
             let start = self.tokens.remove(at - 1);
             self.postcode = Some((format!("{}{}", start.word, end.word), at - 1));
@@ -167,11 +166,19 @@ fn words(part: &str) -> Vec<(String, bool)> {
         for piece in chunk.split('-') {
             let bound = words.len() > start;
             let folded = fold(piece);
-            let pieces = folded.split(' ').filter(|w| !w.is_empty()).enumerate();
+            let pieces = folded.split(' ').filter(|w| !w.is_empty()).flat_map(parted).enumerate();
             words.extend(pieces.map(|(at, word)| (word.to_owned(), bound && at == 0)));
         }
     }
     words
+}
+
+/// "48000mende" without its space is two words.
+fn parted(word: &str) -> impl Iterator<Item = &str> {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let glued = digits == 5 && word.len() > digits + 2 && word[digits..].chars().all(char::is_alphabetic);
+    let (first, rest) = word.split_at(if glued { digits } else { 0 });
+    [first, rest].into_iter().filter(|part| !part.is_empty())
 }
 
 /// The words without those taken for the number, in one spelling, each with the part it stands in.
@@ -276,6 +283,10 @@ mod tests {
             ("rue du 19-03-1962", "rue du 19 03 1962", None),
             ("04-67-12-34-56 rue Foch", "rue foch", None),
             ("BP 12345 34000 Montpellier", "montpellier", Some("34000")),
+            ("48000Mende", "mende", Some("48000")),
+            ("FR-48000 Mende", "mende", Some("48000")),
+            ("48 000", "", Some("48000")),
+            ("48 000 Mende", "mende", Some("48000")),
             ("", "", None),
         ] {
             assert_eq!(read(text), (words.to_owned(), postcode.map(str::to_owned)), "{text}");

@@ -300,12 +300,15 @@ impl From<PlaceError> for Problem {
             PlaceError::MainPractice(_) => return Self::parameter(Some("main_practice_commune"), error.to_string()),
             PlaceError::NotInCommune(_) => return Self::parameter(Some("in"), error.to_string()),
             PlaceError::UnknownCommune(_) => Kind::UnknownCommune,
-            PlaceError::AddressNotFound | PlaceError::NotSure(_) => Kind::AddressNotFound,
+            PlaceError::AddressNotFound | PlaceError::NotSure(_) | PlaceError::Territory(..) => Kind::AddressNotFound,
             PlaceError::OutsideCoverage(_) => Kind::OutsideCoverage,
             PlaceError::Ambiguous(_) => Kind::AmbiguousPlace,
         };
         let mut problem = Self::new(kind, error.to_string());
-        if let PlaceError::Ambiguous(candidates) | PlaceError::NotSure(candidates) = error {
+        if let PlaceError::Ambiguous(candidates)
+        | PlaceError::NotSure(candidates)
+        | PlaceError::Territory(_, candidates) = error
+        {
             problem.0.candidates = Some(candidates);
         }
         problem

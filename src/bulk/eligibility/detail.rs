@@ -106,6 +106,12 @@ pub fn not_found(lang: Lang, error: &PlaceError) -> (RowStatus, String) {
             lang.pick("adresse non trouvée ; peut-être : ", "address not found; perhaps: "),
             few(candidates)
         ),
+        (PlaceError::Territory(name, communes), Lang::Fr) => {
+            format!(
+                "{name} est un territoire entier ; une commune, par exemple : {}",
+                few(communes)
+            )
+        }
         (PlaceError::UnknownCommune(code), Lang::Fr) => format!("aucune commune n'a ou n'a eu le code INSEE {code}"),
         (PlaceError::AddressNotFound, Lang::Fr) => "adresse non trouvée".to_owned(),
         (PlaceError::NotInCommune(code), Lang::Fr) => format!("le point n'est pas dans la commune {code}"),

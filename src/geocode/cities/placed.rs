@@ -137,6 +137,8 @@ fn before(rest: &[&str]) -> Standing {
         return match telling {
             None => Standing::City,
             Some(first) if called_after(first) => Standing::BehindPlace,
+            // "Pharmacie de Mende" is hardly anywhere else, but "Clinique de Verdun" is.
+            Some(first) if PLACES.contains(first) => Standing::Doubtful,
             Some(_) => Standing::Street,
         };
     }
@@ -219,6 +221,7 @@ mod tests {
             ("je ne sais pas", 1, Standing::Doubtful),
             ("Dr Jean Thiers", 1, Standing::Doubtful),
             ("Saint-Jean-qui-nexiste-pas", 1, Standing::Doubtful),
+            ("pharmacie de Mende", 1, Standing::Doubtful),
             ("rue de Mende", 1, Standing::Street),
             ("rue Mende", 1, Standing::Street),
         ] {

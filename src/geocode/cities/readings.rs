@@ -13,12 +13,15 @@ const SHORTEST_WITH_ERROR: usize = 5;
 const SHORTEST_WITH_TWO: usize = 9;
 /// From this many on a name with an error is hardly another word: "Montpelier", but "Lozère" is not Lauzerte.
 const SHORTEST_UNMISTAKABLE: usize = 8;
+/// Inhabitants from which on a misspelt name without a postcode is answered. With fewer, a town abroad or another word is as
+/// likely: Casablanca is not Casabianca, nor Livourne Libourne. A judgement.
+const LARGE: u32 = 50_000;
 /// What remains of the fit of a commune that no street confirms, where its name may be anything else.
 pub(in crate::geocode) const DOUBT: f64 = 0.7;
 
 /// How the name of a commune was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Written {
+pub(super) enum Written {
     /// As it is.
     Exactly,
     /// With an error that leaves no other word.
@@ -52,8 +55,12 @@ impl Cities {
                 reading.fit *= 0.7;
             }
         }
-        let best = readings.iter().map(|r| r.fit).fold(0.0, f64::max);
-        if best < 0.9 {
+        if postcode.is_none() {
+            self.set_quarters_back(text, &mut readings);
+            self.begun_by_words(text, &spans, &mut readings);
+        }
+        let written = readings.iter().filter(|r| r.exact).map(|r| r.fit);
+        if written.fold(0.0, f64::max) < 0.9 {
             match postcode {
                 Some(postcode) => self.misspelt_here(text, &spans, postcode, &mut readings),
                 None => self.misspelt_anywhere(text, &spans, begun, &mut readings),
@@ -85,7 +92,7 @@ impl Cities {
         readings
     }
 
-    fn push(
+    pub(super) fn push(
         &self,
         readings: &mut Vec<Reading>,
         name: u32,
@@ -207,9 +214,12 @@ impl Cities {
             let sounds = sound(&written);
             // "Ramonville" is how Ramonville-Saint-Agne begins, not an error for Remonville.
             let begins = !self.text.begun(&written).is_empty();
-            let written_as = |written: &str, known: &Name| match begins {
-                true => Written::Roughly,
-                false => nearly(written, known),
+            let written_as = |written: &str, known: &Name| {
+                if begins || self.city(known.city).population < LARGE {
+                    Written::Roughly
+                } else {
+                    nearly(written, known)
+                }
             };
             let entries = self.text.misspelt(&written).into_iter();
             let entries = entries.chain(self.text.sounding(&written));

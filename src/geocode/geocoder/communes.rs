@@ -6,11 +6,13 @@ use crate::geocode::hit::{Hit, Kind};
 
 impl Geocoder {
     /// The communes the text may be about, when they are asked for or nothing finer was found.
-    pub(super) fn communes(&self, readings: &[Reading], asks_street: bool) -> Vec<Hit> {
+    ///
+    /// `by_postcode`: the text is a postcode and nothing else.
+    pub(super) fn communes(&self, readings: &[Reading], asks_street: bool, by_postcode: bool) -> Vec<Hit> {
         let alone = |r: &Reading| r.fit * r.trust;
         let mut ranked: Vec<&Reading> = readings
             .iter()
-            .filter(|r| !r.span.is_empty() || asks_street || readings.len() == 1)
+            .filter(|r| !r.span.is_empty() || asks_street || by_postcode || readings.len() == 1)
             .collect();
         ranked.sort_by(|a, b| alone(b).total_cmp(&alone(a)));
         let mut seen = Vec::new();

@@ -20,6 +20,7 @@ impl Geocoder {
         mut found: Vec<Found>,
         readings: &[Reading],
         asks_street: bool,
+        by_postcode: bool,
     ) -> Vec<Hit> {
         let nearness = |at: LonLat| {
             search
@@ -39,11 +40,11 @@ impl Geocoder {
             hits.extend(self.hit(entry, against, search.without_numbers));
         }
         if asks_street {
-            hits.extend(self.communes(readings, true));
+            hits.extend(self.communes(readings, true, by_postcode));
             hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         } else {
             let streets = std::mem::take(&mut hits);
-            hits.extend(self.communes(readings, false));
+            hits.extend(self.communes(readings, false, by_postcode));
             hits.extend(streets);
             hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         }

@@ -41,7 +41,7 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
     let (heading, text) = told(w, refusal);
     let offered = matches!(
         refusal,
-        Refusal::Place(PlaceError::AddressNotFound | PlaceError::NotSure(_))
+        Refusal::Place(PlaceError::AddressNotFound | PlaceError::NotSure(_) | PlaceError::Territory(..))
     );
     let choices = choices(data, asked, refusal, "/");
     let typed = asked.get("q").unwrap_or_default();
@@ -78,7 +78,7 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
 fn choices(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec<ChoiceLink> {
     let list = match refusal {
         Refusal::Choice(list) => list.clone(),
-        Refusal::Place(PlaceError::Ambiguous(list) | PlaceError::NotSure(list)) => {
+        Refusal::Place(PlaceError::Ambiguous(list) | PlaceError::NotSure(list) | PlaceError::Territory(_, list)) => {
             list.iter().map(Choice::from).collect()
         }
         Refusal::Place(PlaceError::AddressNotFound) => {
@@ -136,7 +136,16 @@ pub fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
         Refusal::Place(PlaceError::NotInCommune(_)) => (w.not_understood, w.bad_in.to_owned()),
         Refusal::Place(PlaceError::AddressNotFound) => (w.address_not_found, w.address_not_found_text.to_owned()),
         Refusal::Place(PlaceError::NotSure(_)) => (w.address_not_found, w.address_not_sure.to_owned()),
+        Refusal::Place(PlaceError::Territory(name, _)) => {
+            (w.address_not_found, say::fill(w.whole_territory, &[name.as_str()]))
+        }
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Nowhere)) => (w.outside, w.outside_text.to_owned()),
+        Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Abroad)) => {
+            (w.outside, w.outside_abroad.to_owned())
+        }
+        Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Overseas(code))) => {
+            (w.outside, say::fill(w.outside_overseas, &[code.as_str()]))
+        }
         Refusal::Place(PlaceError::OutsideCoverage(OutsideCoverage::Collectivity(code))) => {
             (w.outside, say::fill(w.outside_collectivity, &[code.as_str()]))
         }
