@@ -99,7 +99,7 @@ impl Kind {
                 "outside-coverage",
                 S::NOT_FOUND,
                 "The place is outside of the data",
-                "The point is at sea or abroad, or the commune is in a collectivity overseas (975, 977, 978, 984 to 988). This is not \"not zoned\": nothing is known there.",
+                "The place is at sea or abroad, or in a collectivity overseas (975, 977, 978, 984 to 988). This is not \"not zoned\": nothing is known there.",
             ),
             Self::NotFound => (
                 "not-found",

@@ -170,6 +170,15 @@ impl EdgeIndex {
     /// look at in the next, and the metres on the ellipsoid are measured once.
     #[must_use]
     pub fn nearest_of<'a>(indexes: impl Iterator<Item = &'a Self> + Clone, p: LonLat, reach_m: f64) -> Option<Nearest> {
+        Self::estimate_of(indexes, p, reach_m)
+            .map(|nearest| nearest.measured(p))
+            .filter(|nearest| nearest.distance_m <= reach_m)
+    }
+
+    /// The same boundary point; its metres are right to [`ESTIMATE_ERROR_M`], and may be as much more than `reach_m`. It takes
+    /// no geodesic where the point is nearer than 50 km.
+    #[must_use]
+    pub fn estimate_of<'a>(indexes: impl Iterator<Item = &'a Self> + Clone, p: LonLat, reach_m: f64) -> Option<Nearest> {
         let origin = Origin::new(p);
         let indexes = || indexes.clone();
         let slack_m = indexes().map(|index| index.slack_m).fold(0.0, f64::max);
@@ -194,8 +203,7 @@ impl EdgeIndex {
                     }
                 });
         }
-        best.map(|nearest| nearest.measured(p))
-            .filter(|nearest| nearest.distance_m <= reach_m)
+        best
     }
 
     /// The square of the straight distance to the nearest chord, when that is at most `limit2`.

@@ -5,7 +5,8 @@ use super::{FAR_M, From, GAP_M, Measured, Rule, Situation, THRESHOLD_M, UnknownZ
 use crate::dataset::Snapshot;
 use crate::dataset::zone_edges::{Territory, ZoneEdges};
 use crate::dataset::zoning::ZoningGeneration;
-use crate::domain::{CommuneCode, ZoningClass};
+use crate::domain::{CommuneCode, ZoningClass, centimetres};
+use crate::geom::foot::ESTIMATE_ERROR_M;
 use crate::geom::{Area, LonLat, Origin};
 use crate::index::spread::{all_beyond, all_within, at_vertices};
 use crate::index::{EdgeIndex, Extent, Nearest, Spread};
@@ -150,11 +151,34 @@ impl Rule<'_> {
 
     /// The nearest known ZIP or ZAC; distance 0 where the point is in one as drawn.
     pub(super) fn nearest_known(&self, p: LonLat) -> Option<Nearest> {
-        let mut nearest = nearest_edge(self.generation, p)?;
-        if is_drawn_in_zone(self.data, self.generation, p) {
-            nearest.distance_m = 0.0;
+        nearest_edge(self.generation, p).map(|nearest| self.or_drawn(p, nearest))
+    }
+
+    /// The same for a row: metres that are those of [`Self::nearest_known`] to the centimetre, rounded to the nearest or upwards,
+    /// and on the same side of both limits of the rule. They are measured on the ellipsoid only where an estimate leaves that
+    /// open.
+    pub(super) fn nearest_for_row(&self, p: LonLat) -> Option<Nearest> {
+        let estimate = EdgeIndex::estimate_of(known(&self.generation.edges), p, f64::INFINITY)?;
+        let ends = [-ESTIMATE_ERROR_M, ESTIMATE_ERROR_M].map(|error| estimate.distance_m + error);
+        let limits = [THRESHOLD_M - self.margin_m, THRESHOLD_M + self.margin_m];
+        let told = ends.map(|metres| {
+            let sides = limits.map(|limit| metres <= limit);
+            let shown = [centimetres(metres), (metres * 100.0).ceil()].map(f64::to_bits);
+            (sides, shown)
+        });
+        let settled = told[0] == told[1];
+        let nearest = if settled { estimate } else { estimate.measured(p) };
+        Some(self.or_drawn(p, nearest))
+    }
+
+    fn or_drawn(&self, p: LonLat, nearest: Nearest) -> Nearest {
+        match is_drawn_in_zone(self.data, self.generation, p) {
+            true => Nearest {
+                distance_m: 0.0,
+                ..nearest
+            },
+            false => nearest,
         }
-        Some(nearest)
     }
 }
 

@@ -52,7 +52,7 @@ pub fn of_point(data: &Snapshot, place: &Place, at: LonLat, situations: &Situati
             provisional: situations.provisional || rule.is_provisional(region),
         };
     }
-    let nearest = rule.nearest_known(at);
+    let nearest = rule.nearest_for_row(at);
     let metres = nearest.map_or(f64::INFINITY, |n| n.distance_m);
     let close = metres <= THRESHOLD_M - margin_m;
     let otherwise = if close {

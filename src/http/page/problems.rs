@@ -115,7 +115,7 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::OutsideCoverage => (
             "Le lieu est en dehors des données",
-            "Le point est en mer ou à l’étranger, ou la commune est dans une collectivité d’outre-mer (975, 977, 978, 984 à 988). Ce n’est pas « non zoné » : on ne sait rien de ce lieu.",
+            "Le lieu est en mer ou à l’étranger, ou dans une collectivité d’outre-mer (975, 977, 978, 984 à 988). Ce n’est pas « non zoné » : on ne sait rien de ce lieu.",
         ),
         Kind::NotFound => (
             "Il n’y a rien à cette adresse",
