@@ -12,6 +12,7 @@ use crate::dataset::cog::{Commune, Meaning};
 use crate::dataset::outlines::is_collectivity;
 use crate::domain::{CommuneCode, Precision};
 use crate::geocode::noise::without_country;
+use crate::geocode::normalise::fold;
 use crate::geocode::{Hit, Kind, Search};
 use territory::Division;
 
@@ -20,7 +21,13 @@ pub const SURE: f64 = 0.98;
 /// The same for a commune that no street confirms.
 const SURE_COMMUNE: f64 = 0.7;
 /// From this probability on a commune is offered as what may have been meant.
+const LIKELY: f64 = 0.1;
+/// The same for a text of a few words, none of which is the name of a commune.
 const WORTH_ASKING: f64 = 0.04;
+/// The same for a commune whose name stands in the text.
+const NAMED: f64 = 0.02;
+/// The most words of such a text.
+const FEW_WORDS: usize = 3;
 /// The most communes offered.
 const MOST_OFFERED: usize = 5;
 /// How many answers of the geocoder are looked at.
@@ -160,16 +167,27 @@ fn decide(data: &Snapshot, hits: &[Hit], text: &str, chosen: bool) -> Result<Pla
     if codes.len() > 1 {
         return one_city(data, &codes, None).map(|place| as_address(data, place, best, text));
     }
-    Err(match likely(data, &communes) {
+    Err(match likely(data, &communes, text) {
         none if none.is_empty() => PlaceError::AddressNotFound,
         likely => PlaceError::NotSure(likely),
     })
 }
 
-/// The communes that may have been meant, when none is sure.
-fn likely(data: &Snapshot, communes: &[&Hit]) -> Vec<Candidate> {
-    let worth = communes.iter().filter(|h| h.sure >= WORTH_ASKING).take(MOST_OFFERED);
-    offered_by_code(data, worth.map(|hit| hit.citycode).collect())
+/// The communes that may have been meant, when none is sure: those whose name stands in the text first.
+fn likely(data: &Snapshot, communes: &[&Hit], text: &str) -> Vec<Candidate> {
+    let folded = fold(text);
+    let written = |hit: &&&Hit| format!(" {folded} ").contains(&format!(" {} ", fold(&hit.city)));
+    let (named, others): (Vec<&&Hit>, Vec<&&Hit>) = communes.iter().partition(|hit| written(hit));
+    // Of a few words any may be misspelt; of more, some word is nearly a commune by chance.
+    let is_short = folded.split(' ').count() <= FEW_WORDS && !folded.bytes().any(|b| b.is_ascii_digit());
+    let least = if is_short && named.is_empty() {
+        WORTH_ASKING
+    } else {
+        LIKELY
+    };
+    let named = named.into_iter().filter(|hit| hit.sure >= NAMED);
+    let worth = named.chain(others.into_iter().filter(|hit| hit.sure >= least));
+    offered_by_code(data, worth.take(MOST_OFFERED).map(|hit| hit.citycode).collect())
 }
 
 /// The place known only by its commune.

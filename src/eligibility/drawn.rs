@@ -137,7 +137,7 @@ pub fn montagne(data: &Snapshot, number: usize) -> Relation {
 /// The massifs that a commune is wholly in.
 #[must_use]
 pub fn massifs(data: &Snapshot, number: usize) -> Vec<&str> {
-    massifs_of(data, number).0
+    massifs_of(data, number).0.into_iter().collect()
 }
 
 /// Whether a commune is wholly in a massif.

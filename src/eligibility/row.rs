@@ -217,7 +217,7 @@ fn massif(data: &Snapshot, list: &[Situation], relation: Relation) -> Named {
 /// The massif that a commune is wholly in.
 #[must_use]
 pub fn massif_of(data: &Snapshot, commune: usize) -> Option<&str> {
-    massifs_of(data, commune).0.first().copied()
+    massifs_of(data, commune).0
 }
 
 impl PlaceKey {

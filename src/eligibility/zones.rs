@@ -107,10 +107,7 @@ pub fn relation_in(data: &Snapshot, situation: &Situation, kind: ZoneKind, qpv_k
             }
         }
         ZoneKind::Montagne => montagne_of(data.mountain.montagne_of(situation.commune, situation.asked)),
-        ZoneKind::Massif => match massifs_in(data, situation) {
-            (names, _) if !names.is_empty() => Relation::Inside,
-            (_, relation) => relation,
-        },
+        ZoneKind::Massif => massifs_in(data, situation).1,
         ZoneKind::Department => Relation::Inside,
     }
 }
@@ -127,24 +124,24 @@ pub(super) fn montagne_of(said: &Said<Listed>) -> Relation {
     }
 }
 
-/// The massifs the commune of a situation is wholly in, and the relation when there is none.
-pub(super) fn massifs_in<'a>(data: &'a Snapshot, situation: &Situation) -> (Vec<&'a str>, Relation) {
+/// The massif the commune of a situation is wholly in, and its relation to the massifs.
+pub(super) fn massifs_in<'a>(data: &'a Snapshot, situation: &Situation) -> (Option<&'a str>, Relation) {
     massifs_as(data, situation.commune, situation.asked)
 }
 
 /// The same for a commune of today.
-pub(super) fn massifs_of(data: &Snapshot, commune: usize) -> (Vec<&str>, Relation) {
+pub(super) fn massifs_of(data: &Snapshot, commune: usize) -> (Option<&str>, Relation) {
     massifs_as(data, commune, None)
 }
 
-fn massifs_as(data: &Snapshot, commune: usize, asked: Option<CommuneCode>) -> (Vec<&str>, Relation) {
+fn massifs_as(data: &Snapshot, commune: usize, asked: Option<CommuneCode>) -> (Option<&str>, Relation) {
     if data.mountain.lacks_massif(commune) {
-        return (vec![], Relation::Undetermined);
+        return (None, Relation::Undetermined);
     }
     match data.mountain.massifs_of(commune, asked) {
-        Said::Own(Listed::Whole(name)) | Said::ByFormer(Listed::Whole(name), _) => (vec![name], Relation::Inside),
-        Said::Own(_) | Said::ByFormer(..) | Said::Differs(_) => (vec![], Relation::Undetermined),
-        Said::Nothing => (vec![], Relation::Outside),
+        Said::Own(Listed::Whole(name)) | Said::ByFormer(Listed::Whole(name), _) => (Some(name), Relation::Inside),
+        Said::Own(_) | Said::ByFormer(..) | Said::Differs(_) => (None, Relation::Undetermined),
+        Said::Nothing => (None, Relation::Outside),
     }
 }
 

@@ -178,7 +178,11 @@ impl EdgeIndex {
     /// The same boundary point; its metres are right to [`ESTIMATE_ERROR_M`], and may be as much more than `reach_m`. It takes
     /// no geodesic where the point is nearer than 50 km.
     #[must_use]
-    pub fn estimate_of<'a>(indexes: impl Iterator<Item = &'a Self> + Clone, p: LonLat, reach_m: f64) -> Option<Nearest> {
+    pub fn estimate_of<'a>(
+        indexes: impl Iterator<Item = &'a Self> + Clone,
+        p: LonLat,
+        reach_m: f64,
+    ) -> Option<Nearest> {
         let origin = Origin::new(p);
         let indexes = || indexes.clone();
         let slack_m = indexes().map(|index| index.slack_m).fold(0.0, f64::max);

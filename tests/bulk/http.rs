@@ -313,3 +313,29 @@ async fn what_is_wrong_with_a_table_is_told_in_the_language_of_the_form() {
     assert_eq!(told(&[("commune", "insee"), ("lang", "en")]).await, english);
     assert_eq!(told(&[("commune", "insee")]).await, english);
 }
+
+#[tokio::test]
+async fn texts_that_are_no_one_place_say_which_ones_they_may_be() {
+    let table = "id;adresse\n1;48000\n2;97150 Saint-Martin\n3;Lozère\n4;48000 Mandes\n5;Casablanca\n";
+    let fields = [
+        ("columns", "adresse"),
+        ("aids", "none"),
+        ("date", "2025-12-01"),
+        ("lang", "en"),
+    ];
+    let (status, _, text) = post("/eligibility/csv", table.as_bytes(), &fields).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    for (line, told) in lines.iter().zip([
+        ";not-found;ambiguous: 48095 Mende, ",
+        ";not-found;this place is in a collectivity overseas (978)",
+        ";not-found;\"\"\"Lozère\"\" is no place in itself",
+        ";48095;",
+        ";not-found;address not found; perhaps: 2B069 Casabianca",
+    ]) {
+        let plain = line
+            .replace(";\"address", ";address")
+            .replace(";\"ambiguous", ";ambiguous");
+        assert!(plain.contains(told), "{line}");
+    }
+}

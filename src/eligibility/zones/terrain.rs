@@ -93,7 +93,7 @@ impl Drawer<'_> {
             if !list.iter().any(in_it) {
                 continue;
             }
-            let certain = |s: &Situation| massifs_in(self.data, s).0.contains(&name.as_str());
+            let certain = |s: &Situation| massifs_in(self.data, s).0 == Some(name.as_str());
             let relation = if list.iter().all(certain) {
                 Relation::Inside
             } else {
