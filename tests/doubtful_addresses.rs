@@ -94,6 +94,8 @@ fn a_short_name_with_an_error_is_asked_back() {
         ("Banassac", "48017"),
         ("Villefranche", "12300"),
         ("Pharmacie de Mende", "48095"),
+        ("près de Mende", "48095"),
+        ("Narbonne plage", "11262"),
         ("75000", "75056"),
         // A town abroad, or a small one nearly of that name.
         ("Casablanca", "2B069"),

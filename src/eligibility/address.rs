@@ -42,7 +42,7 @@ const MOST: usize = 60;
 /// When not even the commune can be told.
 pub(super) fn by_address(data: &Snapshot, text: &str) -> Result<Place, PlaceError> {
     let text = without_country(text);
-    match coordinates::read(text) {
+    match coordinates::read(text).filter(|_| has_decimals(text)) {
         Some(Ok(at)) => return by_point(data, at, 0.0),
         Some(Err(SearchError::NoPoint | SearchError::Choice(_))) => return Err(PlaceError::AddressNotFound),
         None => {}
@@ -116,6 +116,12 @@ pub(super) fn by_misspelt_city(data: &Snapshot, postcode: &str, city: &str) -> R
     }
 }
 
+/// Whether a number of a text has decimals, or is in degrees: "45 2" is no point.
+fn has_decimals(text: &str) -> bool {
+    let decimal = |w: &[u8]| w[0].is_ascii_digit() && matches!(w[1], b'.' | b',') && w[2].is_ascii_digit();
+    text.contains('°') || text.as_bytes().windows(3).any(decimal)
+}
+
 /// The INSEE code that is all of the text and no postcode.
 fn own_code(data: &Snapshot, text: &str) -> Option<CommuneCode> {
     let code: CommuneCode = joined(text.trim()).to_uppercase().parse().ok()?;
@@ -126,10 +132,8 @@ fn own_code(data: &Snapshot, text: &str) -> Option<CommuneCode> {
 /// The city with arrondissements that a postcode without one means: "75000".
 fn whole_city(data: &Snapshot, text: &str) -> Option<CommuneCode> {
     let department = text.trim().strip_suffix("000")?;
-    let with_parts = data.cog.arrondissements().iter().map(|a| a.commune);
-    with_parts
-        .into_iter()
-        .find(|code| code.as_str().starts_with(department) && department.len() == 2)
+    let mut with_parts = data.cog.arrondissements().iter().map(|a| a.commune);
+    with_parts.find(|code| code.as_str().starts_with(department) && department.len() == 2)
 }
 
 /// The communes of some codes, as they are offered.

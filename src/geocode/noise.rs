@@ -175,8 +175,7 @@ pub fn without_country(text: &str) -> &str {
     for start in starts.chain([0]) {
         let (before, last) = (&end[..start], end[start..].trim_end_matches(')'));
         let named = match fold(last).as_str() {
-            "france" => true,
-            "france metropolitaine" | "france hexagonale" | "republique francaise" => true,
+            "france" | "france metropolitaine" | "france hexagonale" | "republique francaise" => true,
             "fr" => before.trim_end().ends_with([',', '(', '-']),
             _ => false,
         };
