@@ -5,6 +5,7 @@ use super::{Cities, City, Name, Reading, key};
 use crate::geocode::alike::errors;
 use crate::geocode::sound::sound;
 use crate::geocode::text::AddressText;
+use crate::geocode::words::is_link;
 use std::ops::Range;
 
 /// From this many letters on a name may have a typing error.
@@ -81,14 +82,19 @@ impl Cities {
         });
         let mut seen = std::collections::HashSet::new();
         readings.retain(|r| seen.insert((r.city, r.span.clone())));
-        // "Vives" in "Aigues-Vives" names nothing of its own.
-        let names: Vec<Range<usize>> = readings
+        // "Vives" in "Aigues-Vives" names nothing of its own; "Mende" in "de Mende" does, whatever "demende" is nearly.
+        let names: Vec<(Range<usize>, bool)> = readings
             .iter()
             .filter(|r| r.fit >= 0.8)
-            .map(|r| r.span.clone())
+            .map(|r| (r.span.clone(), r.exact))
             .collect();
         let within = |r: &Reading, o: &Range<usize>| r.span.start >= o.start && r.span.end <= o.end && r.span != *o;
-        readings.retain(|r| r.span.is_empty() || !names.iter().any(|o| within(r, o)));
+        let only_links = |r: &Reading, o: &Range<usize>| {
+            r.span.end == o.end && text.tokens[o.start..r.span.start].iter().all(|t| is_link(&t.word))
+        };
+        let hidden =
+            |r: &Reading, o: &Range<usize>, exact: bool| within(r, o) && (exact || !r.exact || !only_links(r, o));
+        readings.retain(|r| r.span.is_empty() || !names.iter().any(|(o, exact)| hidden(r, o, *exact)));
         readings
     }
 
