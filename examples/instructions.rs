@@ -1,7 +1,11 @@
 //! Fixed work, each piece in a function of its own, for a tool that counts instructions (`scripts/count-instructions`): everything is
 //! loaded and done once, then `ready` is printed, a line is awaited, and everything is done once more.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that cannot go on must fail")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a program that cannot go on must fail"
+)]
 
 use eligeo::dataset::Snapshot;
 use eligeo::dataset::zones_on::ZonesOn;
@@ -86,7 +90,10 @@ impl Work {
 #[inline(never)]
 fn counted_zones(work: &Work) -> usize {
     let zones = ZonesOn::new(&work.data, work.day);
-    let known = work.points.iter().filter(|p| black_box(zones.at(**p)).commune.is_some());
+    let known = work
+        .points
+        .iter()
+        .filter(|p| black_box(zones.at(**p)).commune.is_some());
     known.count()
 }
 
