@@ -35,7 +35,7 @@ fn a_new_period_comes_in_with_its_cases() {
     let cases = place.write("caim_2099.toml", CASE.as_bytes());
     let out = place.done("aids", &file, &[cases.to_str().expect("a path")]);
     assert!(
-        out.contains("passed  periods         2 files change, none of the past"),
+        out.contains("passed  periods         changed files: 2, none of the past"),
         "{out}"
     );
     assert!(
@@ -76,7 +76,7 @@ fn what_changes_nothing_or_the_past_is_meant_or_refused() {
     let same = place.write("caim.2025-11-13.toml", &caim(&[]));
     place.refused("aids", &same, &[], "periods: the files are those of the dataset in use");
     let past = place.write("caim.2025-11-13.toml", &caim(&[("cinq ans. Ce", "cinq années. Ce")]));
-    place.refused("aids", &past, &[], "periods: 1 periods of the past change");
+    place.refused("aids", &past, &[], "periods: changed periods of the past: 1");
     assert!(place.import("aids", &past, &["--accept"]).0 == 0, "when it is meant");
 }
 

@@ -61,14 +61,14 @@ pub fn change(old: &Snapshot, new: &Snapshot, changed: &[String], today: Date) -
         .map(|aid| format!("{aid}: no case says what its new text must answer"))
         .collect();
     if past.is_empty() && !untold.is_empty() {
-        let detail = format!("{} aids that change have no case; import cases with them", untold.len());
+        let detail = format!("changed aids without a case: {}; import cases with them", untold.len());
         return told(Outcome::Unusual, detail, untold);
     }
     if past.is_empty() {
         let files = changed.len();
         return told(
             Outcome::Passed,
-            format!("{files} files change, none of the past"),
+            format!("changed files: {files}, none of the past"),
             changed.to_vec(),
         );
     }
