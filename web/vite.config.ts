@@ -22,6 +22,8 @@ export default defineConfig({
   base: "/assets/",
   publicDir: false,
   plugins: [mapWorker()],
+  // As MapLibre's own build: a field that a subclass only declares keeps what the constructor above has set.
+  oxc: { typescript: { removeClassFieldsWithoutInitializer: true }, assumptions: { setPublicClassFields: true } },
   resolve: { alias: [{ find: /^maplibre-gl$/, replacement: `${MAPLIBRE}index.ts` }] },
   build: {
     outDir: "dist",

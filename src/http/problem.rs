@@ -3,9 +3,11 @@
 use crate::domain::Lang;
 use crate::eligibility::parse::InvalidParameter;
 use crate::eligibility::place::{Candidate, PlaceError};
+use crate::eligibility::wording::refused;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The kinds of problem, as in the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +113,7 @@ impl Kind {
                 "method-not-allowed",
                 S::METHOD_NOT_ALLOWED,
                 "The method is not allowed here",
-                "The `Allow` header lists the methods that this path takes.",
+                "This address is made for programs and does not open like this in a browser. The `Allow` header lists the methods that it takes.",
             ),
             Self::Timeout => (
                 "timeout",
@@ -135,7 +137,7 @@ impl Kind {
                 "uri-too-long",
                 S::URI_TOO_LONG,
                 "The address of the request is too long",
-                "An address may have at most 8192 bytes. Ask with POST.",
+                "An address may have at most 8192 bytes. Start with a search; a program asks with POST.",
             ),
             Self::UnsupportedMediaType => (
                 "unsupported-media-type",
@@ -147,13 +149,13 @@ impl Kind {
                 "rate-limited",
                 S::TOO_MANY_REQUESTS,
                 "Too many requests",
-                "Wait for the seconds in `Retry-After`.",
+                "Wait a little, then try again. The header `Retry-After` tells programs how many seconds.",
             ),
             Self::HeadersTooLarge => (
                 "headers-too-large",
                 S::REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "The headers are too large",
-                "The headers may have at most 16384 bytes together.",
+                "The headers may have at most 16384 bytes together. This service sets no cookies: if they are full of them, another site of the same name set them; delete those.",
             ),
             Self::Internal => (
                 "internal",
@@ -165,7 +167,7 @@ impl Kind {
                 "overloaded",
                 S::SERVICE_UNAVAILABLE,
                 "The service is busy",
-                "Wait for the seconds in `Retry-After`, then try again.",
+                "Wait a little, then try again. The header `Retry-After` tells programs how many seconds.",
             ),
             Self::DatasetRefused => (
                 "dataset-refused",
@@ -199,9 +201,12 @@ struct Body {
     candidates: Option<Vec<Candidate>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// Of `detail`, for the page that shows it.
+    /// The language of `detail`.
     #[serde(skip)]
     lang: Lang,
+    /// The same as `detail` in French, for those who read that.
+    #[serde(skip)]
+    french: Option<String>,
 }
 
 fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
@@ -222,6 +227,7 @@ impl Problem {
             candidates: None,
             id: None,
             lang: Lang::En,
+            french: None,
         }))
     }
 
@@ -231,7 +237,8 @@ impl Problem {
         let mut problem = Self::new(
             Kind::Internal,
             "The answer could not be made. Quote the id when you report it.",
-        );
+        )
+        .in_french("La réponse n’a pas pu être faite. Donnez cet identifiant en signalant la faute :");
         problem.0.id = Some(id.to_owned());
         problem
     }
@@ -256,17 +263,43 @@ impl Problem {
         self.0.title
     }
 
-    /// The same with a detail that is written in this language; it is English otherwise.
+    /// The same with its detail in French beside the English one.
     #[must_use]
-    pub fn told_in(mut self, lang: Lang) -> Self {
-        self.0.lang = lang;
+    pub fn in_french(mut self, detail: impl Into<String>) -> Self {
+        self.0.french = Some(detail.into());
         self
     }
 
-    /// The language of its detail.
+    /// The same with its detail in a language, where it is known in that; English otherwise.
     #[must_use]
-    pub fn lang(&self) -> Lang {
-        self.0.lang
+    pub fn told_in(mut self, lang: Lang) -> Self {
+        let (detail, lang) = self.detail_in(lang);
+        (self.0.detail, self.0.lang) = (detail.into_owned(), lang);
+        self
+    }
+
+    /// What is wrong, in a language where it is known in that, and the language it is in.
+    #[must_use]
+    pub fn detail_in(&self, lang: Lang) -> (Cow<'_, str>, Lang) {
+        let french = match lang {
+            Lang::Fr if self.0.lang != Lang::Fr => self.french(),
+            _ => None,
+        };
+        french.map_or((Cow::from(&self.0.detail), self.0.lang), |french| (french, Lang::Fr))
+    }
+
+    fn french(&self) -> Option<Cow<'_, str>> {
+        if let Some(french) = &self.0.french {
+            return Some(Cow::from(french));
+        }
+        // What is wrong with a parameter begins with its name.
+        let field = self.0.field.iter().flatten().next();
+        let named = field.and_then(|field| Some((field, self.0.detail.strip_prefix(&**field)?.strip_prefix(": ")?)));
+        let french = match named {
+            Some((field, what)) => format!("{field} : {}", refused::french(what)?),
+            None => refused::french(&self.0.detail)?,
+        };
+        Some(Cow::from(french))
     }
 
     /// Its kind.

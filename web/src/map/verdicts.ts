@@ -3,7 +3,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { fill, locale, words } from "../words";
 import type { Ground, Look } from "./palette";
-import { EMPTY, names, tiles, tilesAt } from "./style";
+import { EMPTY, GLYPHS, names, tiles, tilesAt } from "./style";
 
 /** A verdict as `GET /places/map` gives it. */
 export interface Verdict {
@@ -95,6 +95,7 @@ export function verdictStyle(scope: URLSearchParams, g: Ground): StyleSpecificat
   const date = scope.get("date") ?? "";
   return {
     version: 8,
+    glyphs: GLYPHS,
     sources: {
       eligeo: tiles(date, "labels"),
       classes: tilesAt("/places/tiles", scope, [0, ONE_BY_ONE - 1]),
