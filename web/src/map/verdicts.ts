@@ -10,7 +10,7 @@ export interface Verdict {
   readonly status: string;
   readonly provisional: boolean;
   readonly reason: string | null;
-  readonly amount: { amount: string | null; min: string | null; max: string | null } | null;
+  readonly amount: { kind: string; amount: string | null; min: string | null; max: string | null } | null;
 }
 
 const STEPS = 3;
@@ -60,7 +60,10 @@ export function looksOf(verdicts: readonly Verdict[]): { numbers: number[]; lege
     if (own.length === 0) return [];
     const range = own.filter(open).map(sum).filter((s) => s !== null);
     const [least, most] = [Math.min(...range), Math.max(...range)];
-    const money = range.length === 0 ? "" : least === most ? euros.format(least) : fill(words.fromTo, euros.format(least), euros.format(most));
+    const figures = least === most ? euros.format(least) : fill(words.fromTo, euros.format(least), euros.format(most));
+    // As in the list: a sum that facts may still lower is not told as if it were certain.
+    const mayBeLess = own.filter(open).some((v) => v.amount?.kind === "up_to");
+    const money = range.length === 0 ? "" : mayBeLess && least === most ? fill(words.upTo, figures) : figures;
     return [{ look, text: money ? `${look.name}${words.colon}${money}` : look.name }];
   });
   return { numbers, legend };

@@ -50,7 +50,7 @@ pub static EN: Words = Words {
     fresh_months: "{} {} months",
     fresh_month: "{} less than a month",
     fresh_more: "Details",
-    fresh_stale: "To know: {}",
+    fresh_stale: "Data to update: {}",
     quality_title: "Quality and age of the data",
     quality_lede: "Of which day each layer is, what is out of date, and the checks passed before publishing.",
     quality_ages: "Of which day the data is",

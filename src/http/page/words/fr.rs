@@ -50,7 +50,7 @@ pub static FR: Words = Words {
     fresh_months: "{} {} mois",
     fresh_month: "{} moins d’un mois",
     fresh_more: "Détail",
-    fresh_stale: "À savoir\u{a0}: {}",
+    fresh_stale: "Données à actualiser\u{a0}: {}",
     quality_title: "Qualité et âge des données",
     quality_lede: "De quel jour est chaque couche, ce qui est dépassé, et les contrôles passés avant la publication.",
     quality_ages: "De quel jour sont les données",
