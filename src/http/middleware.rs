@@ -247,8 +247,14 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
         let state = AppState::new(Snapshot::load(&folder).expect("the data of the repository"));
         let service = around(Router::new().route("/x", get(fails)), &state);
-        for (accept, kind) in [("text/html", "text/html; charset=utf-8"), ("*/*", "application/problem+json")] {
-            let request = Request::get("/x").header(header::ACCEPT, accept).body(Body::empty()).expect("request");
+        for (accept, kind) in [
+            ("text/html", "text/html; charset=utf-8"),
+            ("*/*", "application/problem+json"),
+        ] {
+            let request = Request::get("/x")
+                .header(header::ACCEPT, accept)
+                .body(Body::empty())
+                .expect("request");
             let response = service.clone().oneshot(request).await.expect("answer");
             assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
             assert_eq!(response.headers()[header::CONTENT_TYPE], kind);
@@ -256,7 +262,11 @@ mod tests {
             let body = response.into_body().collect().await.expect("body").to_bytes();
             let body = String::from_utf8_lossy(&body);
             assert!(body.contains(&id) && !body.contains("on purpose"), "{body}");
-            assert_eq!(body.contains("<a href=\"\">Réessayer</a>"), accept == "text/html", "{body}");
+            assert_eq!(
+                body.contains("<a href=\"\">Réessayer</a>"),
+                accept == "text/html",
+                "{body}"
+            );
         }
     }
 }

@@ -166,7 +166,8 @@ async fn every_answer_has_one_vary_with_each_name_once() {
 
 /// The routes that take `lang` in the query, from the contract, with what they need beside it.
 fn routes_with_lang() -> Vec<String> {
-    let contract: serde_json::Value = serde_yaml_ng::from_str(include_str!("../../openapi.yaml")).expect("the contract");
+    let contract: serde_json::Value =
+        serde_yaml_ng::from_str(include_str!("../../openapi.yaml")).expect("the contract");
     let parameters = &contract["components"]["parameters"];
     let named_lang = |parameter: &serde_json::Value| {
         let shared = parameter["$ref"].as_str().and_then(|r| r.rsplit('/').next());
@@ -181,7 +182,9 @@ fn routes_with_lang() -> Vec<String> {
     takes
         .map(|(path, _)| {
             let path = path.replace("{id}", "caim").replace("{type}", "not-found");
-            let path = path.replace("{a}", "zonage-medecins-2025-05").replace("{b}", "zonage-medecins-2025-05");
+            let path = path
+                .replace("{a}", "zonage-medecins-2025-05")
+                .replace("{b}", "zonage-medecins-2025-05");
             let needed = match path.as_str() {
                 "/eligibility" | "/print" => "commune=48095&",
                 "/places" | "/places/map" => "aid=caim&department=48&",
@@ -214,7 +217,11 @@ async fn a_language_is_one_of_two_wherever_it_is_taken() {
             }
             let (status, headers, html) = as_browser(&format!("{route}{bad}"), "en").await;
             assert_eq!(status, StatusCode::BAD_REQUEST, "{route}{bad}");
-            assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{route}{bad}");
+            assert_eq!(
+                headers[header::CONTENT_TYPE],
+                "text/html; charset=utf-8",
+                "{route}{bad}"
+            );
             assert!(html.contains("<html lang=\"en\"") && about_lang(&html), "{route}{bad}");
         }
     }

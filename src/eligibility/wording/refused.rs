@@ -48,9 +48,18 @@ mod tests {
         for (english, said) in [
             ("is given twice", "est donné deux fois"),
             ("must be a number from 0 to 7", "doit être un nombre de 0 à 7"),
-            ("must be a whole number from 18 to 100", "doit être un nombre entier de 18 à 100"),
-            ("must be text of at most 100 characters", "doit être un texte de 100 caractères au plus"),
-            ("no aid \"caim 2\" (known: caim, cde)", "aucune aide « caim 2 » (connues : caim, cde)"),
+            (
+                "must be a whole number from 18 to 100",
+                "doit être un nombre entier de 18 à 100",
+            ),
+            (
+                "must be text of at most 100 characters",
+                "doit être un texte de 100 caractères au plus",
+            ),
+            (
+                "no aid \"caim 2\" (known: caim, cde)",
+                "aucune aide « caim 2 » (connues : caim, cde)",
+            ),
         ] {
             assert_eq!(french(english).as_deref(), Some(said));
         }
@@ -69,12 +78,17 @@ mod tests {
     /// The texts in a source file before its tests: literals with a space, which in these files are what errors say.
     fn texts(source: &str) -> Vec<String> {
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-        let lines = code.lines().map(str::trim_start).filter(|line| !line.starts_with("//") && !line.starts_with("#["));
+        let lines = code
+            .lines()
+            .map(str::trim_start)
+            .filter(|line| !line.starts_with("//") && !line.starts_with("#["));
         let mut found = Vec::new();
         for line in lines {
             let mut parts = line.split(" // ").next().unwrap_or_default().replace("\\\"", "\u{1}");
             while let Some((_, behind)) = parts.split_once('"') {
-                let Some((text, rest)) = behind.split_once('"') else { break };
+                let Some((text, rest)) = behind.split_once('"') else {
+                    break;
+                };
                 found.push(text.replace('\u{1}', "\""));
                 parts = rest.to_owned();
             }
@@ -91,7 +105,11 @@ mod tests {
             let (name, after) = behind.split_once('}').unwrap_or((behind, ""));
             let is_value = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             written.push_str(before);
-            written.push_str(&if is_value { "7".to_owned() } else { format!("{{{name}}}") });
+            written.push_str(&if is_value {
+                "7".to_owned()
+            } else {
+                format!("{{{name}}}")
+            });
             rest = after;
         }
         written + rest
@@ -118,12 +136,27 @@ mod tests {
         use crate::rules::Profile;
         use crate::rules::field::FIELDS;
         for field in FIELDS {
-            for text in ["\u{1}", "", "x y", "-1", "none,none", "[1]", "{}", "[{\"aid\":\"x\"}]", "[{}]"] {
+            for text in [
+                "\u{1}",
+                "",
+                "x y",
+                "-1",
+                "none,none",
+                "[1]",
+                "{}",
+                "[{\"aid\":\"x\"}]",
+                "[{}]",
+            ] {
                 if let Err(error) = Profile::default().add_text(field.name, text) {
                     assert!(french(&error.what).is_some(), "{error}");
                 }
             }
-            for json in [serde_json::json!({}), serde_json::json!([1]), serde_json::json!(true), serde_json::json!(1e9)] {
+            for json in [
+                serde_json::json!({}),
+                serde_json::json!([1]),
+                serde_json::json!(true),
+                serde_json::json!(1e9),
+            ] {
                 let object = serde_json::Map::from_iter([(field.name.to_owned(), json)]);
                 if let Err(error) = Profile::from_json(&object) {
                     assert!(french(&error.what).is_some(), "{error}");

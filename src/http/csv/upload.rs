@@ -117,11 +117,10 @@ async fn read(mut form: Multipart, tables: &Tables, fields: &mut Vec<(String, St
     let is_none = |(_, size, name): &(File, u64, String)| *size == 0 && name.is_empty();
     let (file, size, name) = match (found, pasted::take(fields)?) {
         (Some(file), Some(_)) if !is_none(&file) => {
-            return Err(Problem::parameter(
-                Some("rows"),
-                "rows: a file or pasted rows, not both",
-            )
-            .in_french("rows : un fichier ou des lignes collées, pas les deux"));
+            return Err(
+                Problem::parameter(Some("rows"), "rows: a file or pasted rows, not both")
+                    .in_french("rows : un fichier ou des lignes collées, pas les deux"),
+            );
         }
         (_, Some(table)) => written(&table, tables).await?,
         (Some(file), None) => file,
@@ -143,11 +142,10 @@ async fn text(field: &mut Field<'_>, name: &str) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     while let Some(piece) = in_time(field.chunk()).await? {
         if bytes.len() + piece.len() > LARGEST_FIELD {
-            return Err(Problem::parameter(
-                Some(name),
-                format!("{name}: has more than {LARGEST_FIELD} bytes"),
-            )
-            .in_french(format!("{name} : a plus de {LARGEST_FIELD} octets")));
+            return Err(
+                Problem::parameter(Some(name), format!("{name}: has more than {LARGEST_FIELD} bytes"))
+                    .in_french(format!("{name} : a plus de {LARGEST_FIELD} octets")),
+            );
         }
         bytes.extend_from_slice(&piece);
     }

@@ -15,7 +15,10 @@ use axum::response::{IntoResponse, Response};
 /// When it names another, or two.
 pub fn named(query: Option<&str>) -> Result<Option<Lang>, Problem> {
     let pairs = reply::pairs(query);
-    let mut given = pairs.iter().filter(|(name, _)| name == "lang").map(|(_, text)| text.trim());
+    let mut given = pairs
+        .iter()
+        .filter(|(name, _)| name == "lang")
+        .map(|(_, text)| text.trim());
     let lang = given.next().filter(|text| !text.is_empty());
     if given.next().is_some() {
         return Err(Problem::parameter(Some("lang"), "lang: is given twice"));

@@ -106,7 +106,10 @@ pub async fn for_browsers(State(state): State<AppState>, request: Request, next:
 
 /// Whether what went wrong may go well the next time.
 fn passes(kind: Kind) -> bool {
-    matches!(kind, Kind::Timeout | Kind::RateLimited | Kind::Overloaded | Kind::Internal)
+    matches!(
+        kind,
+        Kind::Timeout | Kind::RateLimited | Kind::Overloaded | Kind::Internal
+    )
 }
 
 fn french(kind: Kind) -> (&'static str, &'static str) {

@@ -13,7 +13,10 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("no such field of the profile", "n’est pas un champ connu du profil"),
     ("must be text", "doit être un texte"),
     ("must be an object", "doit être un objet JSON"),
-    ("the question must be a JSON object", "la question doit être un objet JSON"),
+    (
+        "the question must be a JSON object",
+        "la question doit être un objet JSON",
+    ),
     ("must be full or short", "doit être full ou short"),
     ("must be fr or en", "doit être fr ou en"),
     ("must be json or html, once", "doit être json ou html, une fois"),
@@ -49,7 +52,10 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "is missing: a point needs lat and lon",
         "manque : un point a besoin de lat et de lon",
     ),
-    ("is missing: lat and lon go together", "manque : lat et lon vont ensemble"),
+    (
+        "is missing: lat and lon go together",
+        "manque : lat et lon vont ensemble",
+    ),
     (
         "is missing: postcode and city go together",
         "manque : postcode et city vont ensemble",
@@ -80,10 +86,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "\"{}\" is not a département code (01 to 95, 2A, 2B, 971 to 988)",
         "« {} » n’est pas un code de département (01 à 95, 2A, 2B, 971 à 988)",
     ),
-    (
-        "\"{}\" is not a région code",
-        "« {} » n’est pas un code de région",
-    ),
+    ("\"{}\" is not a région code", "« {} » n’est pas un code de région"),
     (
         "must be the code of a département",
         "doit être le code d’un département",
@@ -116,10 +119,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "doit être une liste de {aid, signed_on, …}",
     ),
     ("none stands alone", "none ne va avec rien d’autre"),
-    (
-        "must be JSON text, such as {}",
-        "doit être un texte JSON, comme {}",
-    ),
+    ("must be JSON text, such as {}", "doit être un texte JSON, comme {}"),
     ("must be a JSON list", "doit être une liste JSON"),
     ("no aid of that name", "aucune aide n’a ce nom"),
     ("must be euros from 0 to {}", "doit être un montant en euros de 0 à {}"),
@@ -217,7 +217,10 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "tiles are at /tiles/{z}/{x}/{y}.mvt",
         "les tuiles sont à /tiles/{z}/{x}/{y}.mvt",
     ),
-    ("tiles go to zoom {}; enlarge those beyond", "les tuiles vont jusqu’au zoom {} ; agrandissez celles-ci au-delà"),
+    (
+        "tiles go to zoom {}; enlarge those beyond",
+        "les tuiles vont jusqu’au zoom {} ; agrandissez celles-ci au-delà",
+    ),
     (
         "at zoom {} columns and rows go from {} to {}",
         "au zoom {}, colonnes et lignes vont de {} à {}",
@@ -235,10 +238,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "les en-têtes ont {} octets, {} au plus sont lus",
     ),
     ("the body has more than {} bytes", "le corps a plus de {} octets"),
-    (
-        "the request took longer than {} s",
-        "la demande a pris plus de {} s",
-    ),
+    ("the request took longer than {} s", "la demande a pris plus de {} s"),
     (
         "send JSON with Content-Type: application/json",
         "envoyez du JSON avec Content-Type: application/json",
