@@ -95,7 +95,7 @@ fn refused_at_the_door() -> Vec<(StatusCode, Request<Body>)> {
         ),
         (
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            request(Request::post("/jobs"), Body::empty()),
+            request(Request::post("/eligibility/csv"), Body::empty()),
         ),
         (
             StatusCode::METHOD_NOT_ALLOWED,
