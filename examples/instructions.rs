@@ -1,7 +1,11 @@
 //! Fixed work, each piece in a function of its own, for a tool that counts instructions (`scripts/count-instructions`): everything is
 //! loaded and done once, then `ready` is printed, a line is awaited, and everything is done once more.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that cannot go on must fail")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a program that cannot go on must fail"
+)]
 
 use eligeo::dataset::Snapshot;
 use eligeo::dataset::zones_on::ZonesOn;
@@ -86,21 +90,22 @@ impl Work {
 #[inline(never)]
 fn counted_zones(work: &Work) -> usize {
     let zones = ZonesOn::new(&work.data, work.day);
-    let known = work.points.iter().filter(|p| black_box(zones.at(**p)).commune.is_some());
+    let known = work
+        .points
+        .iter()
+        .filter(|p| black_box(zones.at(**p)).commune.is_some());
     known.count()
 }
 
 /// 1,000 points: within 10 km of a ZIP or ZAC, yes or no.
 #[inline(never)]
-fn counted_within(work: &Work) -> usize {
-    let near = WithinTenKm::new(&work.data, work.day).expect("a list");
+fn counted_within(work: &Work, near: &WithinTenKm<'_>) -> usize {
     work.points.iter().filter(|p| near.at(**p)).count()
 }
 
 /// 1,000 points: metres to the nearest ZIP or ZAC.
 #[inline(never)]
-fn counted_metres(work: &Work) -> usize {
-    let near = WithinTenKm::new(&work.data, work.day).expect("a list");
+fn counted_metres(work: &Work, near: &WithinTenKm<'_>) -> usize {
     work.points.iter().filter(|p| near.distance_m(**p) <= 10_000.0).count()
 }
 
@@ -135,11 +140,11 @@ fn counted_places(work: &Work) -> usize {
     places(&work.data, &work.places).expect("an answer").count
 }
 
-fn everything(work: &Work) -> [usize; 7] {
+fn everything(work: &Work, near: &WithinTenKm<'_>) -> [usize; 7] {
     [
         counted_zones(work),
-        counted_within(work),
-        counted_metres(work),
+        counted_within(work, near),
+        counted_metres(work, near),
         counted_answers(work),
         counted_verdicts(work),
         counted_words(work),
@@ -148,11 +153,15 @@ fn everything(work: &Work) -> [usize; 7] {
 }
 
 fn main() {
+    // All work on this thread: shares of several would be others each time.
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    alone.build_global().expect("a pool of one");
     let work = Work::new();
-    let first = everything(&work);
+    let near = WithinTenKm::new(&work.data, work.day).expect("a list");
+    let first = everything(&work, &near);
     assert!(first.iter().all(|n| *n > 0), "{first:?}");
     println!("ready");
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).expect("a line");
-    assert_eq!(everything(&work), first, "the same work gives the same counts");
+    assert_eq!(everything(&work, &near), first, "the same work gives the same counts");
 }

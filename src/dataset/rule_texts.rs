@@ -63,7 +63,9 @@ fn files(folder: &Path, below: &str) -> Result<Vec<(String, String)>, DatasetErr
         }
     }
     paths.sort();
-    let named = paths.iter().map(|path| Ok((format!("{below}/{}", bytes::name(path)), text(path)?)));
+    let named = paths
+        .iter()
+        .map(|path| Ok((format!("{below}/{}", bytes::name(path)), text(path)?)));
     named.collect()
 }
 

@@ -114,8 +114,14 @@ mod tests {
     #[test]
     fn what_a_file_holds_says_where_it_belongs() {
         let of = |name: &str, text: &str| place_of(Path::new(name), text).map_err(|e| e.to_string());
-        assert_eq!(of("/in/caim.2027-01-01.toml", "aid = \"caim\""), Ok("aids/caim.2027-01-01.toml".to_owned()));
-        assert_eq!(of("caim.toml", "[[case]]\nname = \"a\""), Ok("aids/cases/caim.toml".to_owned()));
+        assert_eq!(
+            of("/in/caim.2027-01-01.toml", "aid = \"caim\""),
+            Ok("aids/caim.2027-01-01.toml".to_owned())
+        );
+        assert_eq!(
+            of("caim.toml", "[[case]]\nname = \"a\""),
+            Ok("aids/cases/caim.toml".to_owned())
+        );
         assert_eq!(of("profiles.toml", "[one]"), Ok("aids/cases/profiles.toml".to_owned()));
         let refused = of("list.toml", "[one]").expect_err("neither");
         assert!(refused.contains("list.toml, line 1: is neither"), "{refused}");

@@ -136,9 +136,8 @@ fn case(file: &str, line: usize, row: Row, profiles: &Map<String, Json>) -> Resu
             return Err(format!("without names \"{field}\", which the profile does not have"));
         }
     }
-    let near = |place: &[PlaceFacts]| {
-        Outcome::agreed(place.iter().map(PlaceFacts::is_near)).unwrap_or(Outcome::Undetermined)
-    };
+    let near =
+        |place: &[PlaceFacts]| Outcome::agreed(place.iter().map(PlaceFacts::is_near)).unwrap_or(Outcome::Undetermined);
     let shares = row.shares.iter().map(|(share, at)| {
         let share: Decimal = share.parse().map_err(|_| format!("\"{share}\" is no share"))?;
         Ok((share, near(&place::named(at)?)))
@@ -208,7 +207,11 @@ mod tests {
     fn what_means_nothing_is_told_with_file_and_line() {
         for (from, to, want) in [
             ("clause = \"c\"", "clause = \" \"", "cites no clause"),
-            ("clause = \"c\"", "clause = \"c\"\nderived = true", "begins with derived"),
+            (
+                "clause = \"c\"",
+                "clause = \"c\"\nderived = true",
+                "begins with derived",
+            ),
             ("\"one\"", "\"two\"", "no profile \"two\""),
             ("\"caim\"", "\"loan\"", "no aid \"loan\""),
             ("2025-12-01", "2025-13-01", "is no day"),
@@ -219,7 +222,10 @@ mod tests {
         ] {
             let text = row(|good| good.replace(from, to));
             let refused = read("caim.toml", &text).expect_err(to).to_string();
-            assert!(refused.starts_with("caim.toml, line ") && refused.contains(want), "{refused}");
+            assert!(
+                refused.starts_with("caim.toml, line ") && refused.contains(want),
+                "{refused}"
+            );
         }
     }
 }

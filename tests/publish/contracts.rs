@@ -34,13 +34,24 @@ fn a_new_period_comes_in_with_its_cases() {
     let file = place.write("caim.2099-01-01.toml", &again);
     let cases = place.write("caim_2099.toml", CASE.as_bytes());
     let out = place.done("aids", &file, &[cases.to_str().expect("a path")]);
-    assert!(out.contains("passed  periods         2 files change, none of the past"), "{out}");
-    assert!(out.contains("aids/caim.2099-01-01.toml\naids/cases/caim_2099.toml\n"), "{out}");
+    assert!(
+        out.contains("passed  periods         changed files: 2, none of the past"),
+        "{out}"
+    );
+    assert!(
+        out.contains("aids/caim.2099-01-01.toml\naids/cases/caim_2099.toml\n"),
+        "{out}"
+    );
     let published = place.published();
     let day = date::parse_iso("2099-06-01").expect("a day");
     let caim = published.rules.on("caim".parse::<AidId>().expect("an aid"), day);
     assert_eq!(caim.expect("open again").open.get_ref().from.to_string(), "2099-01-01");
-    assert!(published.cases.iter().any(|(name, _)| name == "aids/cases/caim_2099.toml"));
+    assert!(
+        published
+            .cases
+            .iter()
+            .any(|(name, _)| name == "aids/cases/caim_2099.toml")
+    );
     assert_ne!(published.version, place.before().version);
 }
 
@@ -51,7 +62,10 @@ fn a_figure_that_the_cases_do_not_expect_is_refused() {
     let (code, out, err) = place.import("aids", &less, &["--accept"]);
     assert_eq!(code, 1, "{out}");
     assert!(err.contains("cases do not hold") && err.lines().count() == 1, "{err}");
-    assert!(out.contains("aids/cases/caim.toml, line 3: ZIP, all conditions"), "{out}");
+    assert!(
+        out.contains("aids/cases/caim.toml, line 3: ZIP, all conditions"),
+        "{out}"
+    );
     assert!(out.contains("expected 50000.00, got 49000.00"), "{out}");
     place.untouched();
 }
@@ -62,7 +76,7 @@ fn what_changes_nothing_or_the_past_is_meant_or_refused() {
     let same = place.write("caim.2025-11-13.toml", &caim(&[]));
     place.refused("aids", &same, &[], "periods: the files are those of the dataset in use");
     let past = place.write("caim.2025-11-13.toml", &caim(&[("cinq ans. Ce", "cinq années. Ce")]));
-    place.refused("aids", &past, &[], "periods: 1 periods of the past change");
+    place.refused("aids", &past, &[], "periods: changed periods of the past: 1");
     assert!(place.import("aids", &past, &["--accept"]).0 == 0, "when it is meant");
 }
 
@@ -72,7 +86,11 @@ fn what_means_nothing_is_told_with_file_and_line() {
     for (name, text, wanted) in [
         ("list.toml", "[one]\n", "list.toml, line 1: is neither an aid file"),
         ("caim.toml", "[[case]]\nname = = 1\n", "caim.toml, line 2"),
-        ("caim.2099-01-01.toml", "aid = \"caim\"\n", "aids/caim.2099-01-01.toml, line 1"),
+        (
+            "caim.2099-01-01.toml",
+            "aid = \"caim\"\n",
+            "aids/caim.2099-01-01.toml, line 1",
+        ),
         (
             "odd.toml",
             "[[case]]\nname = \"n\"\nclause = \"c\"\naid = \"loan\"\ndate = \"2099-01-01\"\nplace = \"zip\"\nexpect = {}\n",

@@ -36,7 +36,11 @@ pub fn change(old: &Snapshot, new: &Snapshot, changed: &[String], today: Date) -
     for (aid, before) in periods(&old.rules) {
         let open = before.open.get_ref();
         let name = format!("aids/{aid}.{}.toml", open.from);
-        let after = new.rules.periods(aid).iter().find(|f| f.open.get_ref().from == open.from);
+        let after = new
+            .rules
+            .periods(aid)
+            .iter()
+            .find(|f| f.open.get_ref().from == open.from);
         match after {
             None => past.push(format!("{} is gone", named(aid, before))),
             Some(after) => {
@@ -57,13 +61,20 @@ pub fn change(old: &Snapshot, new: &Snapshot, changed: &[String], today: Date) -
         .map(|aid| format!("{aid}: no case says what its new text must answer"))
         .collect();
     if past.is_empty() && !untold.is_empty() {
-        let detail = format!("{} aids that change have no case; import cases with them", untold.len());
+        let detail = format!("changed aids without a case: {}; import cases with them", untold.len());
         return told(Outcome::Unusual, detail, untold);
     }
     if past.is_empty() {
         let files = changed.len();
-        return told(Outcome::Passed, format!("{files} files change, none of the past"), changed.to_vec());
+        return told(
+            Outcome::Passed,
+            format!("changed files: {files}, none of the past"),
+            changed.to_vec(),
+        );
     }
-    let detail = format!("{} periods of the past change, so answers about their days do", past.len());
+    let detail = format!(
+        "{} periods of the past change, so answers about their days do",
+        past.len()
+    );
     told(Outcome::Unusual, detail, past)
 }

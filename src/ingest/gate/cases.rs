@@ -31,10 +31,8 @@ pub fn check(old: &Snapshot, new: &Snapshot) -> Check {
         return told(Outcome::Failed, detail, failed);
     }
     let with: HashSet<AidId> = cases.iter().map(|case| case.aid).collect();
-    let before: HashSet<AidId> = cases::parse(&old.cases).map_or_else(
-        |_| HashSet::new(),
-        |cases| cases.iter().map(|case| case.aid).collect(),
-    );
+    let before: HashSet<AidId> =
+        cases::parse(&old.cases).map_or_else(|_| HashSet::new(), |cases| cases.iter().map(|case| case.aid).collect());
     let names = |wanted: &dyn Fn(&AidId) -> bool| -> Vec<String> {
         let of = AidId::ALL.iter().filter(|aid| wanted(aid));
         of.map(ToString::to_string).collect()
@@ -47,6 +45,10 @@ pub fn check(old: &Snapshot, new: &Snapshot) -> Check {
     }
     match lost.is_empty() {
         true => told(Outcome::Passed, detail, without),
-        false => told(Outcome::Unusual, format!("{detail}, {} of which had some", lost.len()), lost),
+        false => told(
+            Outcome::Unusual,
+            format!("{detail}, {} of which had some", lost.len()),
+            lost,
+        ),
     }
 }

@@ -132,7 +132,9 @@ fn day(day: Option<Date>) -> String {
 fn schedule(verdict: &Verdict<'_>) -> Vec<[String; 3]> {
     let rows = verdict.schedule.iter().map(|row| {
         let least = row.amount;
-        let sum = row.max.map_or_else(|| least.to_string(), |most| format!("{least}..{most}"));
+        let sum = row
+            .max
+            .map_or_else(|| least.to_string(), |most| format!("{least}..{most}"));
         [row.when.clone(), day(row.date), sum]
     });
     rows.collect()

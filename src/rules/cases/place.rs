@@ -31,12 +31,13 @@ fn one(text: &str) -> Result<PlaceFacts, String> {
     let rest: Vec<&str> = words.collect();
     let known = |word: &str| CLASSES.iter().any(|k| k.as_str() == word) || word == UNKNOWN;
     if !known(class) {
-        return Err(format!("\"{class}\" is no class of a place (zip, zac, zar, hz, unknown)"));
+        return Err(format!(
+            "\"{class}\" is no class of a place (zip, zac, zar, hz, unknown)"
+        ));
     }
     let is_department = |word: &str| word.len() == 2 && word.bytes().all(|b| b.is_ascii_digit());
-    let means = |word: &str| {
-        word == NEAR || word == ABROAD || is_department(word) || BESIDE.iter().any(|k| k.as_str() == word)
-    };
+    let means =
+        |word: &str| word == NEAR || word == ABROAD || is_department(word) || BESIDE.iter().any(|k| k.as_str() == word);
     if let Some(word) = rest.iter().find(|word| !means(word)) {
         return Err(format!("\"{word}\" says nothing about a place"));
     }
@@ -49,7 +50,9 @@ fn one(text: &str) -> Result<PlaceFacts, String> {
         word => fact(word == kind.as_str()),
     };
     let classes = CLASSES.into_iter().map(|kind| (kind, of_class(kind)));
-    let beside = BESIDE.into_iter().map(|kind| (kind, fact(rest.contains(&kind.as_str()))));
+    let beside = BESIDE
+        .into_iter()
+        .map(|kind| (kind, fact(rest.contains(&kind.as_str()))));
     let near_zip_zac = match class {
         "zip" | "zac" => NearFact::Yes,
         UNKNOWN => NearFact::Unknown,
