@@ -236,7 +236,7 @@ async fn what_cannot_be_answered_is_a_page_with_a_way_on() {
         (&[("q", "43,61")][..], 400, "latitude"),
         (&[("q", "Mende"), ("date", "2025-02-31")][..], 400, "AAAA-MM-JJ"),
         (&[("q", "Mende"), ("commune", "48095")][..], 400, "plusieurs façons"),
-        (&[("q", "Mende"), ("lang", "de")][..], 400, "anglais"),
+        (&[("q", "Mende"), ("lang", "de")][..], 400, "doit être fr ou en"),
     ] {
         let (found, headers, html) = get("/", pairs).await;
         assert_eq!(found.as_u16(), status, "{pairs:?}");

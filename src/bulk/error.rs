@@ -5,6 +5,9 @@ mod french;
 use crate::domain::Lang;
 use thiserror::Error;
 
+/// What is to blame when no single field is.
+pub(super) const THE_FORM: &str = "the form";
+
 /// Why a file was refused. Rows count from 1, the first below the header.
 #[derive(Debug, Error)]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 use super::columns::{Look, Named};
 use super::eligibility::{self, Eligibility};
-use super::error::FileError;
+use super::error::{FileError, THE_FORM};
 use super::geocode::{self, Geocoding, Way};
 use super::source::{self, Source};
 use super::task::RowTask;
@@ -189,7 +189,7 @@ fn eligibility(fields: &Fields, look: Look<'_>) -> Result<eligibility::Asked, Fi
     }
     let today: Date = date::today_in_paris();
     let question = Question::from_pairs(&pairs, today).map_err(|e: InvalidParameter| FileError::Invalid {
-        field: e.field.unwrap_or_else(|| "the form".to_owned()),
+        field: e.field.unwrap_or_else(|| THE_FORM.to_owned()),
         what: e.what,
     })?;
     let aids: Vec<AidId> = question.aids;

@@ -190,7 +190,11 @@ pub fn day(text: Option<&str>, today: Date) -> Result<Date, InvalidParameter> {
     Ok(day)
 }
 
-fn lang(text: Option<&str>) -> Result<Lang, InvalidParameter> {
+/// The language that `lang` names, French when it is not given: the one rule of everything that takes it.
+///
+/// # Errors
+/// When it is another word than `fr` and `en`.
+pub fn lang(text: Option<&str>) -> Result<Lang, InvalidParameter> {
     match text {
         None | Some("fr") => Ok(Lang::Fr),
         Some("en") => Ok(Lang::En),

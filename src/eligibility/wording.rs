@@ -1,6 +1,7 @@
 //! The sentences of an answer, in both languages. No decision is taken here.
 
 pub mod freshness;
+pub mod refused;
 
 use super::place::StreetLost;
 use crate::domain::{Date, Lang, ZoningClass, date};

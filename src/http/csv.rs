@@ -53,14 +53,16 @@ pub async fn reverse(state: State<AppState>, form: Form) -> Result<Response, Pro
 type Form = Result<Multipart, MultipartRejection>;
 
 async fn answer(State(state): State<AppState>, form: Form, operation: Operation) -> Result<Response, Problem> {
-    let upload = upload::receive(upload::form(form)?, state.tables()).await?;
+    let upload = upload::receive(upload::multipart(form)?, state.tables()).await?;
     let running = Arc::clone(&state.tables().running);
     let permit = tokio::time::timeout(LONGEST_WAIT, running.acquire_owned()).await;
     let Ok(Ok(permit)) = permit else {
         return Err(Problem::new(
             Kind::Overloaded,
             "as many tables as there are cores are being worked on",
-        ));
+        )
+        .in_french("autant de tableaux que de cœurs sont en cours ; attendez un peu, puis recommencez")
+        .told_in(form::lang(&upload.fields)));
     };
     let data = state.load();
     let version = data.version.clone();
@@ -142,7 +144,7 @@ pub fn refused(error: &FileError, lang: Lang) -> Problem {
     let field = match error {
         FileError::Io(source) => {
             tracing::error!(%source, "a table could not be read");
-            return Problem::new(Kind::Internal, "The table could not be kept on disk.");
+            return not_kept().told_in(lang);
         }
         FileError::NoSuchColumn { field, .. } | FileError::Invalid { field, .. } => field.as_str(),
         FileError::OneCharacter { field, .. } => field,
@@ -150,7 +152,14 @@ pub fn refused(error: &FileError, lang: Lang) -> Problem {
         FileError::NoPlace(_) => "columns",
         _ => "data",
     };
-    Problem::parameter(Some(field), error.told(lang)).told_in(lang)
+    Problem::parameter(Some(field), error.to_string())
+        .in_french(error.told(Lang::Fr))
+        .told_in(lang)
+}
+
+fn not_kept() -> Problem {
+    Problem::new(Kind::Internal, "The table could not be kept on disk.")
+        .in_french("Le tableau n’a pas pu être gardé sur le disque.")
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub async fn create(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
     let jobs = jobs(&state)?;
-    let mut upload = upload::receive(upload::form(form)?, state.tables()).await?;
+    let mut upload = upload::receive(upload::multipart(form)?, state.tables()).await?;
     let at = upload.fields.iter().position(|(name, _)| name == "operation");
     let operation = match at {
         Some(at) => upload.fields.remove(at).1,
@@ -64,9 +64,12 @@ pub async fn result(State(state): State<AppState>, Path(id): Path<String>) -> Re
     let job = found(&state, &id)?;
     let Some(path) = job.result() else {
         if job.failure().is_some() {
-            return Err(Problem::new(Kind::NotFound, "the job failed; GET /jobs/{id} says why"));
+            return Err(Problem::new(Kind::NotFound, "the job failed; GET /jobs/{id} says why")
+                .in_french("le traitement a échoué ; GET /jobs/{id} dit pourquoi"));
         }
-        let mut response = Problem::new(Kind::NotFound, "the job is not finished yet").into_response();
+        let unfinished = Problem::new(Kind::NotFound, "the job is not finished yet")
+            .in_french("le traitement n’est pas encore fini ; revenez dans quelques secondes");
+        let mut response = unfinished.into_response();
         let seconds = HeaderValue::from_static("5");
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
         return Ok(response);
@@ -103,6 +106,7 @@ fn jobs(state: &AppState) -> Result<Jobs, Problem> {
             Kind::NotFound,
             "this service takes no jobs; send the table to /eligibility/csv",
         )
+        .in_french("ce service ne prend pas de traitements de fond ; envoyez le tableau à /eligibility/csv")
     };
     state.jobs().cloned().ok_or_else(none)
 }
@@ -113,6 +117,7 @@ fn found(state: &AppState, id: &str) -> Result<Arc<store::Job>, Problem> {
 
 fn no_such_job() -> Problem {
     Problem::new(Kind::NotFound, "there is no such job; results are deleted after a day")
+        .in_french("il n’y a pas, ou plus, de tel traitement ; les résultats sont supprimés après un jour")
 }
 
 fn not_stored(headers: &mut HeaderMap) {

@@ -43,12 +43,14 @@ pub async fn readyz() -> &'static str {
 }
 
 /// `GET /health`: version, layers with their dates, and what is out of date.
-pub async fn health(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+///
+/// # Errors
+/// A language that is none of ours.
+pub async fn health(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let data = state.load();
-    // Whoever watches a service may add what it likes to the address, so that nothing else is refused here.
-    let in_french = |(name, text): &(String, String)| name == "lang" && text == "fr";
-    let french = reply::pairs(query.as_deref()).iter().any(in_french);
-    let warnings = warnings(&state, &data, if french { Lang::Fr } else { Lang::En });
+    // Whoever watches a service may add what else it likes to the address: nothing but the language is refused here.
+    let lang = page::language::named(query.as_deref())?.unwrap_or(Lang::En);
+    let warnings = warnings(&state, &data, lang);
     let health = Health {
         status: if warnings.is_empty() { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
@@ -56,7 +58,7 @@ pub async fn health(State(state): State<AppState>, RawQuery(query): RawQuery) ->
         freshness: ages(&data, date::today_in_paris()),
         warnings,
     };
-    reply::json(&data, &health)
+    Ok(reply::json(&data, &health))
 }
 
 /// What is out of date, and a dataset that was refused.

@@ -1,12 +1,14 @@
 //! What surrounds every request, from the outside in: an id, the log line, headers, compression, limits, panics, time.
 
+use super::page;
 use super::problem::{Kind, Problem};
 use super::router::allowed;
+use super::state::AppState;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use std::hash::{BuildHasher, RandomState};
@@ -28,10 +30,17 @@ pub const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Puts the layers around the routes.
-pub fn around(routes: Router) -> Router {
+/// The id of a request, for who answers it.
+#[derive(Clone)]
+struct Id(String);
+
+/// Puts the layers around the routes. Whatever goes wrong inside of the pages' layer is a page for a browser.
+pub fn around(routes: Router, state: &AppState) -> Router {
     routes
         .layer(from_fn(limits))
+        .layer(from_fn(panics))
+        .layer(from_fn_with_state(state.clone(), page::problems::for_browsers))
+        .layer(from_fn_with_state(state.clone(), page::policy::apply))
         .layer(CompressionLayer::new())
         .layer(cors())
         .layer(from_fn(envelope))
@@ -57,20 +66,18 @@ fn cors() -> CorsLayer {
 }
 
 /// An id for the request, security headers, and one log line without anything the client sent but method and route.
-async fn envelope(request: Request, next: Next) -> Response {
+async fn envelope(mut request: Request, next: Next) -> Response {
     let id = request_id(request.headers());
+    request.extensions_mut().insert(Id(id.clone()));
     let started = Instant::now();
     let method = request.method().clone();
     let asks_options =
         method == Method::OPTIONS && !request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let path = request.uri().path().to_owned();
-    // A panic in a handler must answer like any other fault of ours, and not end the connection. What it left is its own: handlers
-    // share nothing but what is behind locks that bear it.
-    let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-        Ok(_) if asks_options => options(&path),
-        Ok(response) => response,
-        Err(_) => Problem::internal(&id).into_response(),
-    };
+    let mut response = next.run(request).await;
+    if asks_options {
+        response = options(&path);
+    }
     if let Some(problem) = response
         .extensions_mut()
         .remove::<Problem>()
@@ -89,9 +96,7 @@ async fn envelope(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    let own = headers.get(header::VARY).and_then(|v| v.to_str().ok());
-    let vary = own.map_or_else(|| "Accept-Encoding".to_owned(), |own| format!("{own}, Accept-Encoding"));
-    if let Ok(vary) = HeaderValue::from_str(&vary) {
+    if let Ok(vary) = HeaderValue::from_str(&vary(headers)) {
         headers.insert(header::VARY, vary);
     }
     tracing::info!(
@@ -102,6 +107,32 @@ async fn envelope(request: Request, next: Next) -> Response {
         "request"
     );
     response
+}
+
+/// What an answer depends on, each header once: what it says itself, and the encoding.
+///
+/// The layer of CORS names headers of which nothing depends here, as every answer may be read by every site.
+fn vary(headers: &HeaderMap) -> String {
+    let said = headers.get_all(header::VARY).iter().filter_map(|v| v.to_str().ok());
+    let names = said.flat_map(|v| v.split(',')).map(str::trim);
+    let mut told: Vec<&str> = Vec::new();
+    for name in names.chain(["Accept-Encoding"]) {
+        let is_new = !told.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let is_encoding = name.eq_ignore_ascii_case("accept-encoding");
+        let of_cors = name.eq_ignore_ascii_case("origin") || name.to_ascii_lowercase().starts_with("access-control-");
+        if is_new && !of_cors && !name.is_empty() {
+            told.push(if is_encoding { "Accept-Encoding" } else { name });
+        }
+    }
+    told.join(", ")
+}
+
+/// A panic in a handler must answer like any other fault of ours, and not end the connection. What it left is its own: handlers
+/// share nothing but what is behind locks that bear it.
+async fn panics(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<Id>().map(|id| id.0.clone());
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    answered.unwrap_or_else(|_| Problem::internal(&id.unwrap_or_default()).into_response())
 }
 
 /// Paths whose clients expect errors as geo.api.gouv.fr writes them.
@@ -198,4 +229,44 @@ fn takes_files(path: &str) -> bool {
 fn too_large() -> Response {
     let detail = format!("the body has more than {MOST_BODY_BYTES} bytes");
     Problem::new(Kind::BodyTooLarge, detail).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Snapshot;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_panic_is_a_fault_of_ours_told_in_the_way_that_the_client_reads() {
+        async fn fails() -> &'static str {
+            panic!("on purpose")
+        }
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        let state = AppState::new(Snapshot::load(&folder).expect("the data of the repository"));
+        let service = around(Router::new().route("/x", get(fails)), &state);
+        for (accept, kind) in [
+            ("text/html", "text/html; charset=utf-8"),
+            ("*/*", "application/problem+json"),
+        ] {
+            let request = Request::get("/x")
+                .header(header::ACCEPT, accept)
+                .body(Body::empty())
+                .expect("request");
+            let response = service.clone().oneshot(request).await.expect("answer");
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], kind);
+            let id = response.headers()[REQUEST_ID].to_str().expect("an id").to_owned();
+            let body = response.into_body().collect().await.expect("body").to_bytes();
+            let body = String::from_utf8_lossy(&body);
+            assert!(body.contains(&id) && !body.contains("on purpose"), "{body}");
+            assert_eq!(
+                body.contains("<a href=\"\">Réessayer</a>"),
+                accept == "text/html",
+                "{body}"
+            );
+        }
+    }
 }

@@ -15,7 +15,7 @@ mod facts;
 mod frame;
 mod fresh;
 mod json;
-mod language;
+pub(super) mod language;
 mod place;
 pub mod policy;
 pub(super) mod problems;

@@ -1,181 +1,16 @@
 //! Errors over HTTP: RFC 9457 `application/problem+json`, one fixed kind for each.
 
+mod kind;
+
 use crate::domain::Lang;
 use crate::eligibility::parse::InvalidParameter;
 use crate::eligibility::place::{Candidate, PlaceError};
+use crate::eligibility::wording::refused;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+pub use kind::Kind;
 use serde::Serialize;
-
-/// The kinds of problem, as in the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names and texts are the documentation")]
-pub enum Kind {
-    InvalidParameter,
-    UnknownCommune,
-    AddressNotFound,
-    OutsideCoverage,
-    NotFound,
-    MethodNotAllowed,
-    Timeout,
-    AmbiguousPlace,
-    BodyTooLarge,
-    UriTooLong,
-    UnsupportedMediaType,
-    RateLimited,
-    HeadersTooLarge,
-    Internal,
-    Overloaded,
-    DatasetRefused,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 16] = [
-        Self::InvalidParameter,
-        Self::UnknownCommune,
-        Self::AddressNotFound,
-        Self::OutsideCoverage,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::Timeout,
-        Self::AmbiguousPlace,
-        Self::BodyTooLarge,
-        Self::UriTooLong,
-        Self::UnsupportedMediaType,
-        Self::RateLimited,
-        Self::HeadersTooLarge,
-        Self::Internal,
-        Self::Overloaded,
-        Self::DatasetRefused,
-    ];
-
-    /// The last part of its `type`.
-    #[must_use]
-    pub fn slug(self) -> &'static str {
-        self.facts().0
-    }
-
-    /// Its HTTP status.
-    #[must_use]
-    pub fn status(self) -> StatusCode {
-        self.facts().1
-    }
-
-    /// Its title.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        self.facts().2
-    }
-
-    /// What it means and what to do, for its page.
-    #[must_use]
-    pub fn explanation(self) -> &'static str {
-        self.facts().3
-    }
-
-    fn facts(self) -> (&'static str, StatusCode, &'static str, &'static str) {
-        use StatusCode as S;
-        match self {
-            Self::InvalidParameter => (
-                "invalid-parameter",
-                S::BAD_REQUEST,
-                "A parameter cannot be taken",
-                "A parameter is unknown, given twice, empty or out of range, or the place is named in no way or in two. `field` names it; `detail` says what is expected.",
-            ),
-            Self::UnknownCommune => (
-                "unknown-commune",
-                S::NOT_FOUND,
-                "No commune has this code",
-                "No commune has or had this INSEE code. Postal codes are not INSEE codes: ask with postcode and city, or look the code up at /communes?nom=.",
-            ),
-            Self::AddressNotFound => (
-                "address-not-found",
-                S::NOT_FOUND,
-                "The address was not found",
-                "The text leads to no place. Give a text that ends in a postcode and a city, such as \"1 place Georges-Frèche 34000 Montpellier\".",
-            ),
-            Self::OutsideCoverage => (
-                "outside-coverage",
-                S::NOT_FOUND,
-                "The place is outside of the data",
-                "The place is at sea or abroad, or in a collectivity overseas (975, 977, 978, 984 to 988). This is not \"not zoned\": nothing is known there.",
-            ),
-            Self::NotFound => (
-                "not-found",
-                S::NOT_FOUND,
-                "There is nothing at this address",
-                "No page and no data stand at this address. Check how it is written, or search for a place. /docs lists all addresses of the service.",
-            ),
-            Self::MethodNotAllowed => (
-                "method-not-allowed",
-                S::METHOD_NOT_ALLOWED,
-                "The method is not allowed here",
-                "The `Allow` header lists the methods that this path takes.",
-            ),
-            Self::Timeout => (
-                "timeout",
-                S::REQUEST_TIMEOUT,
-                "The request took too long",
-                "The request was not complete, or not answered, in time. Try again, or ask for less at once.",
-            ),
-            Self::AmbiguousPlace => (
-                "ambiguous-place",
-                S::CONFLICT,
-                "The name fits several communes",
-                "Choose one of `candidates` and ask by its INSEE code, or give the postcode too.",
-            ),
-            Self::BodyTooLarge => (
-                "body-too-large",
-                S::PAYLOAD_TOO_LARGE,
-                "The body is too large",
-                "The detail says how much is read: 1 MiB of JSON, a table of half a gigabyte unless the server is set otherwise.",
-            ),
-            Self::UriTooLong => (
-                "uri-too-long",
-                S::URI_TOO_LONG,
-                "The address of the request is too long",
-                "An address may have at most 8192 bytes. Ask with POST.",
-            ),
-            Self::UnsupportedMediaType => (
-                "unsupported-media-type",
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "The body is of another type",
-                "Questions are JSON (`Content-Type: application/json`), tables are forms (`multipart/form-data`).",
-            ),
-            Self::RateLimited => (
-                "rate-limited",
-                S::TOO_MANY_REQUESTS,
-                "Too many requests",
-                "Wait for the seconds in `Retry-After`.",
-            ),
-            Self::HeadersTooLarge => (
-                "headers-too-large",
-                S::REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "The headers are too large",
-                "The headers may have at most 16384 bytes together.",
-            ),
-            Self::Internal => (
-                "internal",
-                S::INTERNAL_SERVER_ERROR,
-                "Something went wrong here",
-                "The fault is ours. Quote the id when you report it.",
-            ),
-            Self::Overloaded => (
-                "overloaded",
-                S::SERVICE_UNAVAILABLE,
-                "The service is busy",
-                "Wait for the seconds in `Retry-After`, then try again.",
-            ),
-            Self::DatasetRefused => (
-                "dataset-refused",
-                S::CONFLICT,
-                "The dataset was refused",
-                "The dataset that was to be taken cannot be used; the detail says why. The one before stays in use.",
-            ),
-        }
-    }
-}
+use std::borrow::Cow;
 
 /// A problem as it is sent. Boxed, so that a result that is no problem stays small.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -199,9 +34,12 @@ struct Body {
     candidates: Option<Vec<Candidate>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// Of `detail`, for the page that shows it.
+    /// The language of `detail`.
     #[serde(skip)]
     lang: Lang,
+    /// The same as `detail` in French, for those who read that.
+    #[serde(skip)]
+    french: Option<String>,
 }
 
 fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
@@ -222,6 +60,7 @@ impl Problem {
             candidates: None,
             id: None,
             lang: Lang::En,
+            french: None,
         }))
     }
 
@@ -231,7 +70,8 @@ impl Problem {
         let mut problem = Self::new(
             Kind::Internal,
             "The answer could not be made. Quote the id when you report it.",
-        );
+        )
+        .in_french("La réponse n’a pas pu être faite. Donnez cet identifiant en signalant la faute :");
         problem.0.id = Some(id.to_owned());
         problem
     }
@@ -256,17 +96,43 @@ impl Problem {
         self.0.title
     }
 
-    /// The same with a detail that is written in this language; it is English otherwise.
+    /// The same with its detail in French beside the English one.
     #[must_use]
-    pub fn told_in(mut self, lang: Lang) -> Self {
-        self.0.lang = lang;
+    pub fn in_french(mut self, detail: impl Into<String>) -> Self {
+        self.0.french = Some(detail.into());
         self
     }
 
-    /// The language of its detail.
+    /// The same with its detail in a language, where it is known in that; English otherwise.
     #[must_use]
-    pub fn lang(&self) -> Lang {
-        self.0.lang
+    pub fn told_in(mut self, lang: Lang) -> Self {
+        let (detail, lang) = self.detail_in(lang);
+        (self.0.detail, self.0.lang) = (detail.into_owned(), lang);
+        self
+    }
+
+    /// What is wrong, in a language where it is known in that, and the language it is in.
+    #[must_use]
+    pub fn detail_in(&self, lang: Lang) -> (Cow<'_, str>, Lang) {
+        let french = match lang {
+            Lang::Fr if self.0.lang != Lang::Fr => self.french(),
+            _ => None,
+        };
+        french.map_or((Cow::from(&self.0.detail), self.0.lang), |french| (french, Lang::Fr))
+    }
+
+    fn french(&self) -> Option<Cow<'_, str>> {
+        if let Some(french) = &self.0.french {
+            return Some(Cow::from(french));
+        }
+        // What is wrong with a parameter begins with its name.
+        let field = self.0.field.iter().flatten().next();
+        let named = field.and_then(|field| Some((field, self.0.detail.strip_prefix(&**field)?.strip_prefix(": ")?)));
+        let french = match named {
+            Some((field, what)) => format!("{field} : {}", refused::french(what)?),
+            None => refused::french(&self.0.detail)?,
+        };
+        Some(Cow::from(french))
     }
 
     /// Its kind.

@@ -87,15 +87,7 @@ pub const ROUTES: &[(&str, &[&str])] = &[
 /// The service.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
-        .route("/", get(page::home))
-        .route("/print", get(page::print))
-        .route("/settle", get(page::settle))
-        .route("/compare", get(page::compare))
-        .route("/changes", get(page::changes))
-        .route("/bulk", get(page::bulk))
-        .route("/embed", get(page::embed))
         .route("/embed/v1.js", get(assets::embed_loader))
-        .route("/embed/demo", get(page::embed_demo))
         .route("/style.css", get(page::style))
         .route("/favicon.svg", get(page::icon))
         .route("/eligibility", get(eligibility::get).post(eligibility::post))
@@ -103,6 +95,7 @@ pub fn router(state: AppState) -> Router {
         .route("/search", get(address::search))
         .route("/reverse", get(address::reverse))
         .route("/batch", post(address::batch))
+        .merge(pages())
         .merge(tables())
         .route("/jobs/{id}", get(jobs::show).delete(jobs::delete))
         .route("/jobs/{id}/result", get(jobs::result))
@@ -131,7 +124,6 @@ pub fn router(state: AppState) -> Router {
         .route("/aids", get(aids::list))
         .route("/aids/schema.json", get(aids::schema))
         .route("/aids/{id}", get(aids::one))
-        .route("/docs", get(page::docs))
         .route("/openapi.yaml", get(meta::openapi_yaml))
         .route("/openapi.json", get(meta::openapi_json))
         .route("/livez", get(meta::livez))
@@ -139,17 +131,30 @@ pub fn router(state: AppState) -> Router {
         .route("/health", get(meta::health))
         .route("/metrics", get(operator::metrics_here))
         .route("/admin/reload", post(operator::reload_here))
-        .route("/problems/{type}", get(meta::problem))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
-        .layer(from_fn_with_state(state.clone(), page::problems::for_browsers))
-        .layer(from_fn_with_state(state.clone(), page::policy::apply))
         .layer(from_fn_with_state(state.clone(), count))
-        .with_state(state);
+        .with_state(state.clone());
     // Outside of everything, so that what is inside sees one form of each path.
     Router::new()
-        .fallback_service(middleware::around(routes))
+        .fallback_service(middleware::around(routes, &state))
         .layer(from_fn(prefix::take_away))
+}
+
+/// The pages for people, whose language is one of two.
+fn pages() -> Router<AppState> {
+    Router::new()
+        .route("/", get(page::home))
+        .route("/print", get(page::print))
+        .route("/settle", get(page::settle))
+        .route("/compare", get(page::compare))
+        .route("/changes", get(page::changes))
+        .route("/bulk", get(page::bulk))
+        .route("/embed", get(page::embed))
+        .route("/embed/demo", get(page::embed_demo))
+        .route("/docs", get(page::docs))
+        .route("/problems/{type}", get(meta::problem))
+        .route_layer(from_fn(page::language::known_or_refused))
 }
 
 /// The routes that take files: these have limits of their own.

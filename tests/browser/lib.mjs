@@ -23,9 +23,9 @@ export const browser = await chromium.launch({
     "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
 });
 
-/** Opens a page, runs `work` in it, and fails when it wrote an error, asked another host, or broke its policy. */
+/** Opens a page, runs `work` in it, and fails when it wrote an error, asked another host than `hosts`, or broke its policy. */
 export async function withPage(options, work) {
-  const { viewport = DESKTOP, allowErrors = [], ...rest } = options;
+  const { viewport = DESKTOP, allowErrors = [], hosts = [address], ...rest } = options;
   const context = await browser.newContext({ viewport, locale: "fr-FR", ...rest });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -39,7 +39,7 @@ export async function withPage(options, work) {
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(address) && !/^(data|blob|about):/.test(url)) faults.push(`another host: ${url}`);
+    if (!hosts.some((host) => url.startsWith(host)) && !/^(data|blob|about):/.test(url)) faults.push(`another host: ${url}`);
   });
   try {
     await work(page, context);

@@ -23,8 +23,13 @@ async function load(path, viewport, withMap) {
   let bytes = 0;
   let requests = 0;
   const sizes = [];
-  // Of the whole context: the worker of the map fetches the tiles.
+  const kept = new Set();
+  // Of the whole context: the worker of the map fetches the tiles. What it shares with the page it takes from the cache, where files with a hash
+  // in their name are kept for ever.
   context.on("requestfinished", (request) => {
+    const url = request.url();
+    if (kept.has(url)) return;
+    if (url.includes("/assets/")) kept.add(url);
     requests += 1;
     sizes.push(weight(request).then((weight) => (bytes += weight)));
   });

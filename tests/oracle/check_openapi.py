@@ -578,6 +578,7 @@ REQUESTS = [
     get("/readyz", 200),
     get("/health", 200),
     get("/health?lang=fr", 200),
+    get("/health?lang=xx", 400, problem("invalid-parameter", "lang")),
     get("/quality", 200),
     get("/quality?format=html&lang=en", 200),
     get("/quality?format=xml", 400, problem("invalid-parameter", "format")),

@@ -108,6 +108,8 @@ PAGE_REQUESTS = [
     page("/?lat=43", 400),
     page("/?lat=43.5988&lon=3.8970&in=48095", 400),
     page("/print", 400),
+    page("/?lang=xx", 400),
+    page("/docs?lang=xx", 400),
     page("/settle?aid=loan", 400),
     page("/compare?place=commune:09002&q=Aigues-Vives", 409),
     page("/compare?q=" + quote("zzxqkw vvbnrtq"), 404),

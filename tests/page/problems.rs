@@ -1,9 +1,10 @@
 //! What a browser gets where a program gets a problem, the pages of the kinds of problem, and the contract as a page.
 
-use super::{BROWSER, get, get_as, send};
+use super::{BROWSER, get, get_as, send, service};
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use eligeo::http::problem::Kind;
+use tower::ServiceExt;
 
 async fn as_browser(path: &str, languages: &str) -> (StatusCode, HeaderMap, String) {
     let request = Request::get(path)
@@ -73,6 +74,157 @@ async fn other_problems_are_pages_too_and_keep_their_headers() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(html.contains("<html lang=\"en\"") && html.contains("<h1>No commune has this code</h1>"));
     assert!(html.contains("99999"), "what was wrong is told");
+}
+
+/// A request that is refused before any route sees it.
+fn refused_at_the_door() -> Vec<(StatusCode, Request<Body>)> {
+    let long = "x".repeat(9_000);
+    let request = |builder: axum::http::request::Builder, body: Body| builder.body(body).expect("request");
+    vec![
+        (
+            StatusCode::URI_TOO_LONG,
+            request(Request::get(format!("/?q={long}")), Body::empty()),
+        ),
+        (
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            request(Request::get("/").header(header::COOKIE, long.repeat(2)), Body::empty()),
+        ),
+        (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            request(Request::post("/eligibility"), Body::from(vec![b' '; 2 << 20])),
+        ),
+        (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            request(Request::post("/eligibility/csv"), Body::empty()),
+        ),
+        (
+            StatusCode::METHOD_NOT_ALLOWED,
+            request(Request::post("/settle"), Body::empty()),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_refused_before_any_route_is_a_page_too() {
+    for lang in ["fr", "en"] {
+        for (wanted, mut request) in refused_at_the_door() {
+            let headers = request.headers_mut();
+            headers.insert(header::ACCEPT, BROWSER.parse().expect("header"));
+            headers.insert(header::ACCEPT_LANGUAGE, lang.parse().expect("header"));
+            let (status, headers, html) = send(request).await;
+            assert_eq!(status, wanted);
+            assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{wanted}");
+            assert!(headers.contains_key(header::CONTENT_SECURITY_POLICY), "{wanted}");
+            assert_eq!(headers[header::VARY], "Accept, Accept-Language, Accept-Encoding");
+            assert!(html.contains(&format!("<html lang=\"{lang}\"")), "{wanted}: {html}");
+            // A way on, and nothing in the other language but the link to it.
+            assert!(html.contains("<form class=\"search\""), "{wanted}");
+            let main = &html[html.find("<main").expect("main")..html.find("</main>").expect("its end")];
+            assert!(!main.contains(" lang=\""), "{wanted}: {main}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn programs_get_what_is_refused_before_any_route_as_problem_json() {
+    for (wanted, request) in refused_at_the_door() {
+        let (status, headers, body) = send(request).await;
+        assert_eq!(status, wanted);
+        assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json", "{wanted}");
+        let problem: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        assert_eq!(problem["status"], wanted.as_u16());
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_one_vary_with_each_name_once() {
+    for (path, wanted) in [
+        ("/eligibility?commune=34172", "accept-encoding"),
+        ("/settle?department=48", "accept-encoding"),
+        ("/aids/caim", "accept, accept-encoding"),
+        ("/docs", "accept-language, accept-encoding"),
+        ("/pages/nope", "accept, accept-language, accept-encoding"),
+        ("/style.css", "accept-encoding"),
+        ("/livez", "accept-encoding"),
+    ] {
+        for origin in [None, Some("https://example.org")] {
+            let mut request = Request::get(path)
+                .header(header::ACCEPT, BROWSER)
+                .header(header::ACCEPT_ENCODING, "gzip, br");
+            if let Some(origin) = origin {
+                request = request.header(header::ORIGIN, origin);
+            }
+            let request = request.body(Body::empty()).expect("request");
+            let response = service().oneshot(request).await.expect("answer");
+            let all: Vec<_> = response.headers().get_all(header::VARY).iter().collect();
+            assert_eq!(all.len(), 1, "{path}: {all:?}");
+            let told = all[0].to_str().expect("text");
+            assert_eq!(told.to_ascii_lowercase(), wanted, "{path}");
+        }
+    }
+}
+
+/// The routes that take `lang` in the query, from the contract, with what they need beside it.
+fn routes_with_lang() -> Vec<String> {
+    let contract: serde_json::Value =
+        serde_yaml_ng::from_str(include_str!("../../openapi.yaml")).expect("the contract");
+    let parameters = &contract["components"]["parameters"];
+    let named_lang = |parameter: &serde_json::Value| {
+        let shared = parameter["$ref"].as_str().and_then(|r| r.rsplit('/').next());
+        let own = shared.map_or(parameter, |name| &parameters[name]);
+        own["name"] == "lang"
+    };
+    let paths = contract["paths"].as_object().expect("paths");
+    let takes = paths.iter().filter(|(_, path)| {
+        let own = path["get"]["parameters"].as_array();
+        own.is_some_and(|list| list.iter().any(named_lang))
+    });
+    takes
+        .map(|(path, _)| {
+            let path = path.replace("{id}", "caim").replace("{type}", "not-found");
+            let path = path
+                .replace("{a}", "zonage-medecins-2025-05")
+                .replace("{b}", "zonage-medecins-2025-05");
+            let needed = match path.as_str() {
+                "/eligibility" | "/print" => "commune=48095&",
+                "/places" | "/places/map" => "aid=caim&department=48&",
+                _ => "",
+            };
+            format!("{path}?{needed}lang=")
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_language_is_one_of_two_wherever_it_is_taken() {
+    let routes = routes_with_lang();
+    assert!(routes.len() > 15, "{routes:?}");
+    for route in routes {
+        let about_lang = |body: &str| body.contains("lang: ") || body.contains("lang : ");
+        for good in ["fr", "en"] {
+            let (_, _, body) = get_as(&format!("{route}{good}"), "application/json").await;
+            assert!(!about_lang(&body), "{route}{good}: {body}");
+        }
+        for bad in ["xx", "FR", "AAA", "fr-FR", "fr&lang=en"] {
+            let (status, headers, body) = get_as(&format!("{route}{bad}"), "application/json").await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{route}{bad}: {body}");
+            // What is a page is one for every client.
+            if headers[header::CONTENT_TYPE] == "application/problem+json" {
+                let problem: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+                assert_eq!(problem["field"], "lang", "{route}{bad}");
+            } else {
+                assert!(about_lang(&body), "{route}{bad}: {body}");
+            }
+            let (status, headers, html) = as_browser(&format!("{route}{bad}"), "en").await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{route}{bad}");
+            assert_eq!(
+                headers[header::CONTENT_TYPE],
+                "text/html; charset=utf-8",
+                "{route}{bad}"
+            );
+            assert!(html.contains("<html lang=\"en\"") && about_lang(&html), "{route}{bad}");
+        }
+    }
 }
 
 #[tokio::test]

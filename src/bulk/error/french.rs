@@ -1,6 +1,7 @@
 //! What is wrong with a table, in French; `Display` says the same in English.
 
-use super::FileError;
+use super::{FileError, THE_FORM};
+use crate::eligibility::wording::refused;
 
 /// What is wrong and what to do.
 pub fn told(error: &FileError) -> String {
@@ -36,15 +37,18 @@ pub fn told(error: &FileError) -> String {
             "aucune colonne ne donne un lieu ; nommez celle de l’adresse, celles de la latitude et de la longitude, \
              ou celle du code INSEE ; les colonnes sont : {found}"
         ),
-        FileError::Sheet(what) => {
-            format!(
-                "le classeur, ou l’archive zip, ne peut pas être lu ({what}) ; enregistrez-le de nouveau en XLSX ou en CSV"
-            )
-        }
+        // What the library says of it is in English, and of no help to those who only wanted to send a table.
+        FileError::Sheet(what) => format!(
+            "le classeur, ou l’archive zip, ne peut pas être lu{} ; enregistrez-le de nouveau en XLSX ou en CSV",
+            refused::french(what).map(|why| format!(" ({why})")).unwrap_or_default()
+        ),
         FileError::TooManyRows { rows, limit } => {
             format!("le tableau a {rows} lignes, une feuille en tient {limit} ; enregistrez-le en CSV")
         }
-        FileError::Invalid { field, what } => format!("le champ « {field} » ne peut pas être pris ({what})"),
+        FileError::Invalid { field, what } => {
+            let field = if field == THE_FORM { "le formulaire" } else { field };
+            format!("{field} : {}", refused::french(what).as_deref().unwrap_or(what))
+        }
     }
 }
 

@@ -1,8 +1,6 @@
 //! Rows that were pasted into a form instead of a file: a table with its titles, or one address a line.
 
 use super::super::problem::Problem;
-use crate::bulk::form;
-use crate::domain::Lang;
 
 /// The field with the rows.
 const ROWS: &str = "rows";
@@ -18,7 +16,6 @@ pub const NAME: &str = "lignes.csv";
 /// # Errors
 /// When `rows_are` is another word, or a line of addresses has cells.
 pub fn take(fields: &mut Vec<(String, String)>) -> Result<Option<Vec<u8>>, Problem> {
-    let lang = form::lang(fields);
     let mut remove = |name: &str| {
         let at = fields.iter().position(|(own, _)| own == name)?;
         Some(fields.remove(at).1)
@@ -30,27 +27,28 @@ pub fn take(fields: &mut Vec<(String, String)>) -> Result<Option<Vec<u8>>, Probl
     match kind.as_deref().unwrap_or("addresses") {
         "table" => Ok(Some(text.into_bytes())),
         "addresses" => {
-            let table = addresses(&text).map_err(|line| wrong(ROWS, &cells(lang, line)).told_in(lang))?;
+            let table = addresses(&text).map_err(cells)?;
             // A comma in an address is no border of cells.
             fields.retain(|(name, _)| name != "delimiter");
             fields.push(("delimiter".to_owned(), ";".to_owned()));
             Ok(Some(table.into_bytes()))
         }
-        _ => Err(wrong(KIND, "must be addresses or table")),
-    }
-}
-
-fn wrong(field: &str, what: &str) -> Problem {
-    Problem::parameter(Some(field), format!("{field}: {what}"))
-}
-
-fn cells(lang: Lang, line: usize) -> String {
-    match lang {
-        Lang::Fr => format!(
-            "la ligne {line} a plusieurs cellules ; collez une adresse par ligne, ou choisissez « un tableau avec ses titres »"
+        _ => Err(
+            Problem::parameter(Some(KIND), format!("{KIND}: must be addresses or table"))
+                .in_french(format!("{KIND} : doit être addresses ou table")),
         ),
-        Lang::En => format!("line {line} has several cells; paste one address a line, or choose rows_are=table"),
     }
+}
+
+/// A line of addresses has cells.
+fn cells(line: usize) -> Problem {
+    Problem::parameter(
+        Some(ROWS),
+        format!("{ROWS}: line {line} has several cells; paste one address a line, or choose rows_are=table"),
+    )
+    .in_french(format!(
+        "{ROWS} : la ligne {line} a plusieurs cellules ; collez une adresse par ligne, ou choisissez « un tableau avec ses titres »"
+    ))
 }
 
 /// A table of one column; the number of the first line that has several cells, when one has.
@@ -71,6 +69,7 @@ fn addresses(text: &str) -> Result<String, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Lang;
 
     fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect()
@@ -101,13 +100,13 @@ mod tests {
     }
 
     #[test]
-    fn cells_among_addresses_are_told_in_the_language_of_the_form() {
-        let told = |lang: &str| {
-            let mut form = fields(&[("rows", "Mende\nA\tB"), ("lang", lang)]);
-            take(&mut form).expect_err("cells").detail().to_owned()
+    fn cells_among_addresses_are_told_in_both_languages() {
+        let told = |lang| {
+            let mut form = fields(&[("rows", "Mende\nA\tB")]);
+            take(&mut form).expect_err("cells").told_in(lang).detail().to_owned()
         };
-        assert!(told("fr").starts_with("rows: la ligne 2 a plusieurs cellules"));
-        assert!(told("en").starts_with("rows: line 2 has several cells"));
+        assert!(told(Lang::Fr).starts_with("rows : la ligne 2 a plusieurs cellules"));
+        assert!(told(Lang::En).starts_with("rows: line 2 has several cells"));
         let mut other = fields(&[("rows", "Mende"), ("rows_are", "list")]);
         assert_eq!(
             take(&mut other).expect_err("a word").detail(),

@@ -1,6 +1,6 @@
 //! The rows of a table on their way to the client: small tables whole, large ones as they are done.
 
-use super::super::problem::{Kind, Problem};
+use super::super::problem::Problem;
 use crate::bulk::pipeline::{self, cores};
 use crate::bulk::{FileError, RowTask, Source, table};
 use axum::body::Body;
@@ -63,7 +63,7 @@ pub async fn run(
                 size += bytes.len();
                 ready.push_back((bytes, rows));
             }
-            Some(Err(_)) => return Err(Problem::new(Kind::Internal, "The table could not be kept on disk.")),
+            Some(Err(_)) => return Err(super::not_kept()),
             None => return Ok(whole(&ready, size)),
         }
     }

@@ -157,9 +157,12 @@ impl Jobs {
     /// When it is no table, a field cannot be taken, or there is no room.
     pub fn create(&self, upload: Upload, operation: Operation, data: Arc<Snapshot>) -> Result<Arc<Job>, Problem> {
         let inner = &self.0;
+        let lang = form::lang(&upload.fields);
         let no_room = |error: io::Error| {
             tracing::error!(%error, "a job could not be kept");
             Problem::new(Kind::Overloaded, "there is no room for the job; try again later")
+                .in_french("il n’y a pas de place pour ce traitement ; recommencez plus tard")
+                .told_in(lang)
         };
         inner.sweep();
         if inner.used() + GROWTH * upload.size > inner.settings.max_bytes {
@@ -167,7 +170,6 @@ impl Jobs {
         }
         let mut input = upload.file.try_clone().map_err(no_room)?;
         let workbook = xlsx::is_workbook(&mut &upload.file);
-        let lang = form::lang(&upload.fields);
         let rows = looked_through(upload.file, workbook, operation, &upload.fields, data)
             .map_err(|error| refused(&error, lang))?;
         input.rewind().map_err(no_room)?;

@@ -2,7 +2,7 @@
 
 use super::ask::Asked;
 use super::frame::{Frame, Switch};
-use super::language;
+use super::language::{self, OfPage};
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, date};
 use crate::http::aids::prefers_html;
@@ -29,9 +29,11 @@ pub struct ProblemPage {
 
 /// What was wrong with one request.
 struct Met {
-    detail: String,
-    lang: Lang,
+    /// What is wrong, unless the page of the kind says all that there is to say.
+    detail: Option<(String, Lang)>,
     id: Option<String>,
+    /// Whether the same may be asked again, and will perhaps be answered.
+    again: bool,
 }
 
 /// The page of a kind of problem.
@@ -70,19 +72,22 @@ fn write(data: &Snapshot, kind: Kind, lang: Lang, switches: bool) -> ProblemPage
 pub async fn for_browsers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let lang = language::of(request.uri().query(), request.headers());
     let wants_page = prefers_html(request.headers());
-    let can_switch = request.uri().query().is_none() && matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let can_switch = request.uri().query().is_none() && is_read;
     let own_shape = speaks_geo_api(request.uri().path());
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions().get::<Problem>().filter(|_| !own_shape) else {
         return response;
     };
-    if wants_page {
+    if wants_page || response.extensions().get::<OfPage>().is_some() {
         let mut page = write(&state.load(), problem.kind(), lang, can_switch);
         // The page of the kind says all that there is to say of a path that is none.
-        page.met = (problem.detail() != NOTHING_HERE).then(|| Met {
-            detail: problem.detail().to_owned(),
-            lang: problem.lang(),
+        let told = problem.detail() != NOTHING_HERE;
+        let (detail, detail_lang) = problem.detail_in(lang);
+        page.met = Some(Met {
+            detail: told.then(|| (detail.into_owned(), detail_lang)),
             id: problem.id().map(str::to_owned),
+            again: is_read && passes(problem.kind()),
         });
         let status = problem.status();
         let mut shown = super::html(None, status, &page).into_response();
@@ -97,6 +102,14 @@ pub async fn for_browsers(State(state): State<AppState>, request: Request, next:
         .headers_mut()
         .insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
     response
+}
+
+/// Whether what went wrong may go well the next time.
+fn passes(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Timeout | Kind::RateLimited | Kind::Overloaded | Kind::Internal
+    )
 }
 
 fn french(kind: Kind) -> (&'static str, &'static str) {
@@ -123,7 +136,7 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::MethodNotAllowed => (
             "Cette méthode n’est pas admise ici",
-            "L’en-tête « Allow » donne les méthodes de ce chemin.",
+            "Cette adresse est faite pour des programmes et ne s’ouvre pas ainsi dans un navigateur. L’en-tête « Allow » donne les méthodes qu’elle prend.",
         ),
         Kind::Timeout => (
             "La demande a pris trop de temps",
@@ -139,7 +152,7 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::UriTooLong => (
             "L’adresse de la demande est trop longue",
-            "Une adresse a au plus 8192 octets. Demandez avec POST.",
+            "Une adresse a au plus 8192 octets. Recommencez par une recherche ; un programme demande avec POST.",
         ),
         Kind::UnsupportedMediaType => (
             "Le corps est d’un autre type",
@@ -147,11 +160,11 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::RateLimited => (
             "Trop de demandes",
-            "Attendez le nombre de secondes donné par « Retry-After ».",
+            "Attendez un peu, puis recommencez. L’en-tête « Retry-After » dit aux programmes combien de secondes.",
         ),
         Kind::HeadersTooLarge => (
             "Les en-têtes sont trop grands",
-            "Les en-têtes ont ensemble au plus 16384 octets.",
+            "Les en-têtes ont ensemble au plus 16384 octets. Ce service ne pose aucun cookie : s’ils en sont pleins, un autre site du même nom les a posés ; effacez-les.",
         ),
         Kind::Internal => (
             "Une erreur s’est produite ici",
@@ -159,7 +172,7 @@ fn french(kind: Kind) -> (&'static str, &'static str) {
         ),
         Kind::Overloaded => (
             "Le service est occupé",
-            "Attendez le nombre de secondes donné par « Retry-After », puis recommencez.",
+            "Attendez un peu, puis recommencez. L’en-tête « Retry-After » dit aux programmes combien de secondes.",
         ),
         Kind::DatasetRefused => (
             "Le jeu de données a été refusé",

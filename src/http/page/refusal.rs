@@ -156,7 +156,6 @@ pub fn told(w: &Words, refusal: &Refusal) -> (&'static str, String) {
 fn parameter(w: &Words, error: &InvalidParameter) -> &'static str {
     match error.field.as_deref() {
         Some("date") => w.bad_date,
-        Some("lang") => w.bad_lang,
         Some("lat" | "lon" | "precision_m") => w.bad_point,
         Some("in") => w.bad_in,
         Some("aids" | "aid") => w.bad_aid,

@@ -1,15 +1,11 @@
 // A map of MapLibre as both pages use it: own buttons, keyboard, patterns, theme. Loaded only when a map is wanted.
 
-import { Map as MapLibre, type LngLatBoundsLike, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import type { LngLatBoundsLike, Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import { make, reducedMotion } from "../dom";
 import { words } from "../words";
 import { CLASSES, type Ground, type Look, ground, MASSIF, MONTAGNE, NEAR, QPV } from "./palette";
 import { patternTile } from "./patterns";
 import { type Basemap, over } from "./style";
-
-// A file of its own, of this server: the policy of the pages allows no worker made of text.
-setWorkerUrl(workerUrl);
 
 /** A map and the element that holds it, which can be moved from one state of the page to the next. */
 export interface Drawn {
@@ -53,13 +49,13 @@ export async function create(options: Options): Promise<Drawn> {
   const host = make("div", { class: "map-host" });
   const at = make("div", { class: "map-at" });
   host.append(at);
-  const behind = await background();
+  const [{ Map }, behind] = await Promise.all([import("./maplibre"), background()]);
   let makeStyle = options.style;
   const styled = () => (behind.style ? over(behind.style, makeStyle(ground())) : makeStyle(ground()));
   // MapLibre measures its container, so it must be in the page.
   const parking = make("div", { class: "map-parking" }, host);
   document.body.append(parking);
-  const map = new MapLibre({
+  const map = new Map({
     container: at,
     style: styled(),
     bounds: options.bounds,

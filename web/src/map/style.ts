@@ -9,8 +9,9 @@ export interface Basemap {
   readonly attribution: string | null;
 }
 
-/** Names are drawn from the fonts of the system: no glyphs are fetched, whose two ranges would weigh a fifth of the map. */
-const FONT = ["sans-serif"];
+/** The font of which this server has the letters, so that names look the same on every machine, and where to fetch them. */
+const FONT = ["Open Sans Regular"];
+export const GLYPHS = `${location.origin}/glyphs/{fontstack}/{range}.pbf`;
 
 /** Layers that a choice of the visitor shows or hides together. */
 export const GROUPS = {
@@ -128,6 +129,7 @@ export const EMPTY: SourceSpecification = { type: "geojson", data: { type: "Feat
 export function answerStyle(date: string, g: Ground, choice: Group | "all"): StyleSpecification {
   return {
     version: 8,
+    glyphs: GLYPHS,
     sources: {
       eligeo: tiles(date, "zonage,communes,qpv,departments,labels"),
       terrain: tiles(date, "montagne,massif"),

@@ -3,14 +3,14 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { fill, locale, words } from "../words";
 import type { Ground, Look } from "./palette";
-import { EMPTY, names, tiles, tilesAt } from "./style";
+import { EMPTY, GLYPHS, names, tiles, tilesAt } from "./style";
 
 /** A verdict as `GET /places/map` gives it. */
 export interface Verdict {
   readonly status: string;
   readonly provisional: boolean;
   readonly reason: string | null;
-  readonly amount: { amount: string | null; min: string | null; max: string | null } | null;
+  readonly amount: { kind: string; amount: string | null; min: string | null; max: string | null } | null;
 }
 
 const STEPS = 3;
@@ -60,7 +60,10 @@ export function looksOf(verdicts: readonly Verdict[]): { numbers: number[]; lege
     if (own.length === 0) return [];
     const range = own.filter(open).map(sum).filter((s) => s !== null);
     const [least, most] = [Math.min(...range), Math.max(...range)];
-    const money = range.length === 0 ? "" : least === most ? euros.format(least) : fill(words.fromTo, euros.format(least), euros.format(most));
+    const figures = least === most ? euros.format(least) : fill(words.fromTo, euros.format(least), euros.format(most));
+    // As in the list: a sum that facts may still lower is not told as if it were certain.
+    const mayBeLess = own.filter(open).some((v) => v.amount?.kind === "up_to");
+    const money = range.length === 0 ? "" : mayBeLess && least === most ? fill(words.upTo, figures) : figures;
     return [{ look, text: money ? `${look.name}${words.colon}${money}` : look.name }];
   });
   return { numbers, legend };
@@ -95,6 +98,7 @@ export function verdictStyle(scope: URLSearchParams, g: Ground): StyleSpecificat
   const date = scope.get("date") ?? "";
   return {
     version: 8,
+    glyphs: GLYPHS,
     sources: {
       eligeo: tiles(date, "labels"),
       classes: tilesAt("/places/tiles", scope, [0, ONE_BY_ONE - 1]),

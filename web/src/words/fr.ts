@@ -29,6 +29,7 @@ export const fr = {
   // Maps
   colon: " : ",
   fromTo: "{} à {}",
+  upTo: "jusqu’à {}",
   mapLabel: "Carte des zones autour du lieu",
   mapShow: "Afficher la carte",
   mapLoading: "Chargement de la carte…",
@@ -36,7 +37,7 @@ export const fr = {
   mapScroll: "Ctrl + molette pour zoomer sur la carte",
   mapScrollMac: "⌘ + molette pour zoomer sur la carte",
   mapTouch: "Deux doigts pour déplacer la carte",
-  mapKeys: "Au clavier : flèches pour déplacer, + et − pour zoomer, Entrée pour choisir la commune sous la croix. À la souris : cliquez sur un lieu.",
+  mapKeys: "Au clavier : flèches pour déplacer, + et − pour zoomer, Entrée pour choisir la commune sous la croix. À la souris ou au doigt : touchez un lieu.",
   mapNote: "Dessin indicatif, aux contours simplifiés : c’est le texte de la page qui fait foi, avec ses marges.",
   underCross: "Sous la croix : {}. Entrée pour la choisir.",
   nothingUnderCross: "Aucune commune sous la croix.",
