@@ -9,7 +9,8 @@ import { address, browser, withPage } from "./lib.mjs";
 
 const IGN = "https://data.geopf.fr";
 const MENDE = "/?lat=44.518&lon=3.501&precision_m=200&date=2025-12-01";
-const program = process.env.ELIGEO_PROGRAM ?? new URL("../../target/debug/eligeo", import.meta.url).pathname;
+const root = new URL("../../", import.meta.url).pathname;
+const program = process.env.ELIGEO_PROGRAM ?? `${root}target/debug/eligeo`;
 
 /** A style with one colour that nothing of ours has. */
 const STYLE = {
@@ -28,7 +29,7 @@ let service;
 
 before(async () => {
   assert.ok(existsSync(program), `${program} is missing: build it, or set ELIGEO_PROGRAM to its path`);
-  service = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--basemap", "ign"], { stdio: ["ignore", "pipe", "inherit"] });
+  service = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--data", "data", "--basemap", "ign"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   own = await new Promise((resolve, reject) => {
     let told = "";
     service.stdout.on("data", (bytes) => {
@@ -38,6 +39,8 @@ before(async () => {
     });
     service.on("exit", (code) => reject(new Error(`the service ended with ${code}: ${told}`)));
   });
+  // The borders of all communes are worked out for the first tile.
+  for (let left = 10; left > 0 && !(await fetch(`${own}/tiles/6/32/23.mvt`)).ok; left -= 1);
 });
 
 after(async () => {
