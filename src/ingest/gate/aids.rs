@@ -73,7 +73,7 @@ pub fn change(old: &Snapshot, new: &Snapshot, changed: &[String], today: Date) -
         );
     }
     let detail = format!(
-        "{} periods of the past change, so answers about their days do",
+        "changed periods of the past: {}, so answers about their days change",
         past.len()
     );
     told(Outcome::Unusual, detail, past)
