@@ -10,7 +10,6 @@ use crate::http::server::Settings;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches};
 use ipnet::IpNet;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -193,16 +192,9 @@ pub fn drain(args: &ArgMatches) -> Duration {
 
 /// How many files this process may have open, after it took all it may have.
 fn descriptors() -> u64 {
-    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let raised = Rlimit {
-        current: maximum,
-        maximum,
-    };
-    if setrlimit(Resource::Nofile, raised).is_ok() {
-        maximum.unwrap_or(u64::MAX)
-    } else {
-        current.unwrap_or(u64::MAX)
-    }
+    let now = || rlimit::getrlimit(rlimit::Resource::NOFILE).map(|(soft, _)| soft);
+    // Where nothing can be known, the least that systems give.
+    rlimit::increase_nofile_limit(u64::MAX).or_else(|_| now()).unwrap_or(1_024)
 }
 
 #[cfg(test)]
