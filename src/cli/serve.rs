@@ -108,6 +108,9 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     };
     let served = runtime.block_on(service.run(move || work_ahead(&kept.0, &kept.1)));
     state.finish_jobs();
+    // What nobody waits for any more keeps nobody waiting.
+    runtime.shutdown_background();
+    work.shutdown_background();
     served
 }
 
