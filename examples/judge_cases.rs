@@ -10,7 +10,7 @@
 
 use eligeo::domain::{Date, Money, Outcome, ZoneKind, date};
 use eligeo::rules::combination::best;
-use eligeo::rules::facts::{NearFact, RelationFact};
+use eligeo::rules::facts::{NearFact, RelationFact, Zones};
 use eligeo::rules::verdict::{Subject, Verdict};
 use eligeo::rules::{AidId, PlaceFacts, Profile, Rules};
 use rust_decimal::Decimal;
@@ -141,7 +141,7 @@ fn places(list: &Json) -> Option<Vec<PlaceFacts>> {
     Some(list.as_array()?.iter().map(place).collect())
 }
 
-fn zones(json: &Json) -> BTreeMap<ZoneKind, RelationFact> {
+fn zones(json: &Json) -> Zones {
     let object = json.as_object().expect("zones");
     let zone = |(kind, relation): (&String, &Json)| {
         let kind: ZoneKind = serde_json::from_value(Json::String(kind.clone())).expect("a kind of zone");

@@ -17,6 +17,7 @@ pub mod origin;
 pub mod outlines;
 pub mod qpv;
 pub mod reconcile;
+pub mod rule_texts;
 pub mod snapshot;
 pub mod zone_edges;
 pub mod zones_on;

@@ -1,6 +1,7 @@
 //! From official files to what eligeo reads, and to a version of the dataset that is in use.
 
 pub mod addresses;
+pub mod aids;
 mod error;
 pub mod fetch;
 pub mod gate;

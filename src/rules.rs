@@ -2,6 +2,7 @@
 
 pub mod aid;
 pub mod amount;
+pub mod cases;
 mod check;
 pub mod combination;
 pub mod contract;

@@ -7,6 +7,8 @@
 mod command;
 #[path = "publish/compat.rs"]
 mod compat;
+#[path = "publish/contracts.rs"]
+mod contracts;
 #[path = "publish/cuts.rs"]
 mod cuts;
 #[path = "publish/gate.rs"]

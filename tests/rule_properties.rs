@@ -286,6 +286,16 @@ proptest! {
     }
 
     #[test]
+    fn a_verdict_in_a_word_is_that_with_its_trace(case in cases()) {
+        let profile = Profile::from_json(&case.fields()).expect("the values fit their fields");
+        let situations = on_file::place(case.place);
+        let asked = Asked::new(&RULES, &situations, &profile, case.day());
+        for id in AidId::ALL {
+            prop_assert_eq!(asked.status(*id), asked.judge(*id).map(|v| v.status), "{}", id);
+        }
+    }
+
+    #[test]
     fn the_order_of_conditions_does_not_matter(case in cases()) {
         static REVERSED: LazyLock<Rules> = LazyLock::new(on_file::load_with_conditions_reversed);
         let fields = case.fields();

@@ -2,6 +2,7 @@
 
 use super::{CliError, data_arg, folder};
 use crate::dataset::{Finding, Severity, Snapshot, coverage};
+use crate::ingest::gate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -30,8 +31,12 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     let folder = folder::dataset(named)?;
     let data = Snapshot::load(&folder).map_err(CliError::no_answer)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let print = print(&mut out, &data, args.get_flag("summary")).and_then(|()| out.flush());
+    let cases = gate::cases::check(&data, &data);
+    let print = print(&mut out, &data, &cases, args.get_flag("summary")).and_then(|()| out.flush());
     let errors = data.findings.iter().filter(|f| f.severity == Severity::Error).count();
+    if cases.outcome == gate::Outcome::Failed {
+        return Err(CliError::NoAnswer(format!("aids/cases: {}", cases.detail)));
+    }
     if errors > 0 {
         return Err(CliError::NoAnswer(format!(
             "{errors} anomalies would make an answer wrong"
@@ -40,7 +45,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     print.map_err(CliError::output)
 }
 
-fn print(out: &mut impl Write, data: &Snapshot, summary: bool) -> io::Result<()> {
+fn print(out: &mut impl Write, data: &Snapshot, cases: &gate::Check, summary: bool) -> io::Result<()> {
     writeln!(out, "dataset {}", data.version)?;
     for layer in &data.manifest.layers {
         writeln!(out, "\n== {}: {}", layer.id, layer.title.en)?;
@@ -75,6 +80,10 @@ fn print(out: &mut impl Write, data: &Snapshot, summary: bool) -> io::Result<()>
         }
         let of_layer: Vec<&Finding> = data.findings.iter().filter(|f| f.layer == layer.id).collect();
         findings(out, &of_layer, summary)?;
+    }
+    writeln!(out, "\n== cases of the aids\n   {}", cases.detail)?;
+    for example in &cases.examples {
+        writeln!(out, "   {example}")?;
     }
     let totals = |severity| data.findings.iter().filter(|f| f.severity == severity).count();
     writeln!(

@@ -1,12 +1,14 @@
 //! `eligeo data import` and `eligeo data rollback`.
 
 pub(super) mod aids;
+mod contracts;
 pub(super) mod layers;
 mod movements;
 
 use super::{CliError, data_arg, folder};
 use crate::dataset::zoning::LAYER;
 use crate::domain::{Date, RegionCode, date};
+use crate::ingest::aids::LAYER as AIDS;
 use crate::ingest::gate::Report;
 use crate::ingest::home::Home;
 use crate::ingest::import::{Import, zoning};
@@ -28,7 +30,7 @@ pub fn command() -> Command {
             Arg::new("layer")
                 .required(true)
                 .value_name("LAYER")
-                .value_parser(PossibleValuesParser::new([LAYER, MOVEMENTS].into_iter().chain(Kind::ALL.map(Kind::id))))
+                .value_parser(PossibleValuesParser::new([LAYER, MOVEMENTS, AIDS].into_iter().chain(Kind::ALL.map(Kind::id))))
                 .help("The layer that the file is of"),
         )
         .arg(
@@ -37,7 +39,7 @@ pub fn command() -> Command {
                 .num_args(1..)
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("The official CSV or XLSX (with those of QPV and large quarters, if there are), or a list of two columns: commune (INSEE code or name) and class; for communes, INSEE's mvtcommune_YYYY.csv; for qpv, GeoJSON, a shapefile (.shp) or a zip; for montagne and massifs, the official CSV or spreadsheet; for outlines, GeoJSON or a shapefile with the communes' codes"),
+                .help("The official CSV or XLSX (with those of QPV and large quarters, if there are), or a list of two columns: commune (INSEE code or name) and class; for communes, INSEE's mvtcommune_YYYY.csv; for qpv, GeoJSON, a shapefile (.shp) or a zip; for montagne and massifs, the official CSV or spreadsheet; for outlines, GeoJSON or a shapefile with the communes' codes; for aids, aid files and files of their cases (TOML)"),
         )
         .arg(day("effective-from", "First day on which the list holds [default: when the list before is known to be replaced]"))
         .arg(day("as-of", "The day whose state the list shows [default: what the file says]"))
@@ -100,7 +102,26 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     match Kind::of(layer) {
         Some(kind) => layers::run(kind, args),
         None if layer == MOVEMENTS => movements::run(args),
+        None if layer == AIDS => contracts::run(args),
         None => run_zoning(args),
+    }
+}
+
+/// The flags that are about lists and polygons.
+const OF_LISTS: [&str; 6] = [
+    "effective-from",
+    "as-of",
+    "document",
+    "region",
+    "decisions",
+    "tolerance",
+];
+
+/// Refuses the flags that mean nothing for a file; `what` says of what kind it is.
+fn refuse_flags(args: &ArgMatches, what: &str) -> Result<(), CliError> {
+    match OF_LISTS.iter().find(|flag| args.contains_id(flag)) {
+        Some(flag) => Err(CliError::Usage(format!("--{flag} is not for {what}"))),
+        None => Ok(()),
     }
 }
 

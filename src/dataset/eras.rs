@@ -145,6 +145,7 @@ fn before(after: &Snapshot, whole: &Manifest, until: Date, folder: &Path) -> Res
         turns: Arc::default(),
         geocoder: Arc::clone(&after.geocoder),
         rules: Arc::clone(&after.rules),
+        cases: Arc::clone(&after.cases),
         questions: Arc::clone(&after.questions),
         contradictions: Arc::clone(&after.contradictions),
         findings: vec![],

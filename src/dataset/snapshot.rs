@@ -3,12 +3,13 @@
 use super::addresses;
 use super::announced::Announced;
 use super::eras::{self, Era};
-use super::manifest::{Layer, file_hash, hex};
+use super::manifest::{Layer, file_hash};
 use super::memo::CommuneMemo;
 use super::mountain::{Listed, Mountain, MountainEdges};
 use super::outlines::Outlines;
 use super::qpv::QpvLayer;
 use super::reconcile::Said;
+use super::rule_texts::RuleTexts;
 use super::zoning::{self, Zoning};
 use super::{Cog, DatasetError, Finding, Manifest};
 use crate::domain::Date;
@@ -16,7 +17,6 @@ use crate::formats::bytes;
 use crate::geocode::Geocoder;
 use crate::rules::{Contradictions, Questions, Rules};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,6 +58,8 @@ pub struct Snapshot {
     pub questions: Arc<Questions>,
     /// What facts about a doctor contradict each other.
     pub contradictions: Arc<Contradictions>,
+    /// Files of the cases of the aids, as name and text ([`crate::rules::cases`]).
+    pub cases: Arc<[(String, String)]>,
     /// What is unusual in the data.
     pub findings: Vec<Finding>,
     /// The report of the checks it passed when it was published ([`REPORT_NAME`]), when it was published here.
@@ -137,6 +139,7 @@ impl Snapshot {
             announced: vec![],
             manifest,
             rules: Arc::new(rules),
+            cases: texts.cases.into(),
             questions: Arc::new(questions),
             contradictions: Arc::new(contradictions),
             memo: CommuneMemo::default(),
@@ -234,58 +237,4 @@ fn check_hashes(folder: &Path, manifest: &Manifest) -> Result<(), DatasetError> 
 
 fn generations(layers: &[Layer]) -> impl Iterator<Item = &super::manifest::Generation> {
     layers.iter().flat_map(|l| &l.generations)
-}
-
-/// The texts that rules are made of.
-struct RuleTexts {
-    /// The aid files in order of name.
-    aids: Vec<(String, String)>,
-    questions: String,
-    contradictions: String,
-}
-
-impl RuleTexts {
-    fn read(folder: &Path) -> Result<Self, DatasetError> {
-        let aids = folder.join("aids");
-        let io = |source| DatasetError::Io {
-            path: aids.display().to_string(),
-            source,
-        };
-        let mut paths = Vec::new();
-        for entry in std::fs::read_dir(&aids).map_err(io)? {
-            let path = entry.map_err(io)?.path();
-            if path.extension().is_some_and(|e| e == "toml") {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-        let text = |path: &Path| -> Result<String, DatasetError> {
-            let raw = bytes::read(path)?;
-            Ok(bytes::utf8(&raw, &bytes::name(path))?.to_owned())
-        };
-        let files = paths
-            .iter()
-            .map(|path| Ok((format!("aids/{}", bytes::name(path)), text(path)?)));
-        Ok(Self {
-            aids: files.collect::<Result<_, DatasetError>>()?,
-            questions: text(&folder.join("questions.toml"))?,
-            contradictions: text(&folder.join("contradictions.toml"))?,
-        })
-    }
-
-    /// The version of the dataset: the manifest names the other files by their hash, an address index has its own.
-    fn version(&self, manifest_hash: &str, geocoder: &Geocoder) -> String {
-        let mut hash = Sha256::new();
-        hash.update(manifest_hash);
-        for (name, text) in &self.aids {
-            hash.update(format!("\n{name} {}\n", text.len()));
-            hash.update(text);
-        }
-        hash.update(&self.questions);
-        hash.update(&self.contradictions);
-        for base in geocoder.stores().iter().filter(|s| s.origin.whole_communes) {
-            hash.update(format!("\naddresses {}\n", base.origin.digest));
-        }
-        format!("sha256:{}", hex(&hash.finalize()))
-    }
 }

@@ -27,6 +27,9 @@ pub enum ZoneKind {
 }
 
 impl ZoneKind {
+    /// How many kinds there are.
+    pub const COUNT: usize = Self::Department as usize + 1;
+
     /// The word used in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -1,5 +1,7 @@
 //! The quality gate: what a dataset must be before it is published, compared with the one in use.
 
+pub mod aids;
+pub mod cases;
 mod change;
 mod checks;
 mod gaps;
@@ -87,9 +89,17 @@ pub struct Oddities {
 }
 
 impl Report {
-    /// The report on a dataset in which something is new.
+    /// The report on a dataset in which something is new; the cases of its aids are asked whatever it is.
     #[must_use]
-    pub fn new(old: &Snapshot, new: &Snapshot, layer: &str, generation: &str, rows: usize, checks: Vec<Check>) -> Self {
+    pub fn new(
+        old: &Snapshot,
+        new: &Snapshot,
+        layer: &str,
+        generation: &str,
+        rows: usize,
+        mut checks: Vec<Check>,
+    ) -> Self {
+        checks.push(cases::check(old, new));
         let mut counts: BTreeMap<(&str, Reverse<Severity>, &'static str), usize> = BTreeMap::new();
         for finding in &new.findings {
             *counts

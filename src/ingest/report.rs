@@ -108,7 +108,7 @@ const EN: Words = Words {
 };
 
 /// What each check looks at, in French and English. One that is not here is shown by its name.
-const LOOKS_AT: [(&str, &str, &str); 18] = [
+const LOOKS_AT: [(&str, &str, &str); 20] = [
     ("errors", "Aucune erreur à la lecture", "No error in reading"),
     (
         "overlaps",
@@ -159,6 +159,16 @@ const LOOKS_AT: [(&str, &str, &str); 18] = [
     ("in_force", "L’état a commencé", "The state has begun"),
     ("regions", "Aucune région ne perd ses QPV", "No région loses its QPV"),
     ("aids", "Chaque aide se prononce encore", "Each aid can still be told"),
+    (
+        "cases",
+        "Chaque aide dit ce que ses cas attendent",
+        "Each aid says what its cases expect",
+    ),
+    (
+        "periods",
+        "Les périodes passées des aides restent",
+        "Past periods of aids stay",
+    ),
 ];
 
 impl ReportPart {

@@ -1,11 +1,15 @@
 //! Evaluation of a test over facts. Pure and total: every test has an outcome for every profile that parses.
 
+mod told;
+
 use super::aid::Text;
 use super::facts::PlaceFacts;
+use super::field::Field;
 use super::profile::{Profile, Value};
 use super::test::{Case, Compare, Elapsed, FixedDay, HeldWhen, Test};
 use crate::domain::{Date, Outcome, date};
 use rust_decimal::Decimal;
+use told::{Told, join};
 
 /// An outcome and what led to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,158 +43,118 @@ pub struct Facts<'a> {
     pub duration_years: &'a dyn Fn(&str) -> Option<i32>,
 }
 
-impl Evaluated<'_> {
-    fn of(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            reason: None,
-            not_applicable: false,
-            missing: vec![],
-        }
-    }
-
-    fn missing(field: &'static str) -> Self {
-        Self {
-            missing: vec![field],
-            ..Self::of(Outcome::Missing)
-        }
-    }
-}
-
 impl Test {
-    /// The outcome of the test over the facts.
+    /// The outcome of the test over the facts, and what led to it.
     #[must_use]
     pub fn evaluate<'a>(&'a self, facts: &Facts<'_>) -> Evaluated<'a> {
+        self.told(facts)
+    }
+
+    /// The outcome alone, with nothing evaluated that cannot change it.
+    #[must_use]
+    pub fn outcome(&self, facts: &Facts<'_>) -> Outcome {
+        self.told(facts)
+    }
+
+    fn told<'a, T: Told<'a>>(&'a self, facts: &Facts<'_>) -> T {
+        let holds = |holds: bool| T::of(Outcome::of(holds));
         match self {
-            Self::All(tests) => combine(tests.iter().map(|t| t.evaluate(facts)).collect(), Outcome::all),
-            Self::Any(tests) => combine(tests.iter().map(|t| t.evaluate(facts)).collect(), Outcome::any),
+            Self::All(tests) => join(Outcome::NotMet, tests.iter().map(|t| t.told::<T>(facts))),
+            Self::Any(tests) => join(Outcome::Met, tests.iter().map(|t| t.told::<T>(facts))),
             Self::Not(test) => {
-                let inner = test.evaluate(facts);
-                Evaluated {
-                    outcome: !inner.outcome,
-                    ..inner
-                }
+                let inner: T = test.told(facts);
+                let contrary = !inner.outcome();
+                inner.with_outcome(contrary)
             }
-            Self::Cases(cases, otherwise) => evaluate_cases(cases, otherwise, facts),
-            Self::Constant(holds) => Evaluated::of(Outcome::of(*holds)),
-            Self::NotApplicable => Evaluated {
-                not_applicable: true,
-                ..Evaluated::of(Outcome::Met)
-            },
-            Self::Unknown(reason) => Evaluated {
-                reason: Some(reason),
-                ..Evaluated::of(Outcome::Undetermined)
-            },
+            Self::Cases(cases, otherwise) => first_case(cases, otherwise, facts).0,
+            Self::Constant(met) => holds(*met),
+            Self::NotApplicable => T::not_applicable(),
+            Self::Unknown(reason) => T::because(reason),
             Self::Soft(test) => {
-                let inner = test.evaluate(facts);
-                let outcome = match inner.outcome {
-                    Outcome::NotMet => Outcome::Undetermined,
-                    other => other,
-                };
-                Evaluated { outcome, ..inner }
-            }
-            Self::Presumed(test) => {
-                let inner = test.evaluate(facts);
-                match inner.outcome {
-                    Outcome::Missing => Evaluated::of(Outcome::Met),
+                let inner: T = test.told(facts);
+                match inner.outcome() {
+                    Outcome::NotMet => inner.with_outcome(Outcome::Undetermined),
                     _ => inner,
                 }
             }
-            Self::Zone(kind) => Evaluated::of(facts.place.in_zone(*kind)),
-            Self::Department(list) => Evaluated::of(Outcome::of(list.contains(&facts.place.department))),
-            Self::NearZipZac => Evaluated::of(Outcome::all([facts.place.is_near(), facts.others_near])),
-            Self::NearZipZacHere => Evaluated::of(facts.place.is_near()),
+            Self::Presumed(test) => {
+                let inner: T = test.told(facts);
+                match inner.outcome() {
+                    Outcome::Missing => T::of(Outcome::Met),
+                    _ => inner,
+                }
+            }
+            Self::Zone(kind) => T::of(facts.place.in_zone(*kind)),
+            Self::Department(list) => holds(list.contains(&facts.place.department)),
+            Self::NearZipZac => T::of(Outcome::all([facts.place.is_near(), facts.others_near])),
+            Self::NearZipZacHere => T::of(facts.place.is_near()),
             Self::ShareNearZipZac(share) => evaluate_share(*share, facts),
-            Self::Day(name, fixed) => match facts.profile.date(name) {
-                None => Evaluated::missing(name),
-                Some(day) => Evaluated::of(Outcome::of(match fixed {
-                    FixedDay::OnOrAfter(from) => day >= *from,
-                    FixedDay::Before(from) => day < *from,
-                })),
+            Self::Given(field) => holds(facts.profile.is_given(field)),
+            Self::Field(field, compare) => match facts.profile.value(field) {
+                None => T::missing(field.name),
+                Some(value) => holds(compare.holds(value)),
             },
-            Self::Future(name) => match facts.profile.date(name) {
-                None => Evaluated::missing(name),
-                Some(day) => Evaluated::of(Outcome::of(day > facts.day)),
-            },
-            Self::Given(name) => Evaluated::of(Outcome::of(facts.profile.is_given(name))),
-            Self::Field(name, compare) => match facts.profile.get(name) {
-                None => Evaluated::missing(name),
-                Some(value) => Evaluated::of(Outcome::of(compare.holds(value))),
-            },
-            Self::Since(name, elapsed) => match facts.profile.date(name) {
-                None => Evaluated::missing(name),
-                Some(since) => Evaluated::of(Outcome::of(elapsed.holds(since, facts.day))),
-            },
+            Self::Day(field, fixed) => dated(field, facts, |day| match fixed {
+                FixedDay::OnOrAfter(from) => day >= *from,
+                FixedDay::Before(from) => day < *from,
+            }),
+            Self::Future(field) => dated(field, facts, |day| day > facts.day),
+            Self::Since(field, elapsed) => dated(field, facts, |since| elapsed.holds(since, facts.day)),
             Self::Held(aids, when) => evaluate_held(aids, *when, facts),
             Self::MainCommuneInZone(kinds) => match facts.main_place {
-                None => Evaluated::missing("main_practice_commune"),
+                None => T::missing("main_practice_commune"),
                 Some(situations) => {
                     let each = situations
                         .iter()
                         .map(|s| Outcome::any(kinds.iter().map(|k| s.in_zone(*k))));
-                    Evaluated::of(Outcome::agreed(each).unwrap_or(Outcome::Undetermined))
+                    T::of(Outcome::agreed(each).unwrap_or(Outcome::Undetermined))
                 }
             },
         }
     }
 }
 
-/// Joins outcomes; of what the parts say, that is kept which explains the joint outcome.
-fn combine<'a>(parts: Vec<Evaluated<'a>>, join: fn(Vec<Outcome>) -> Outcome) -> Evaluated<'a> {
-    let outcome = join(parts.iter().map(|p| p.outcome).collect());
-    let mut joint = Evaluated::of(outcome);
-    let explains = |p: &Evaluated<'_>| p.outcome == outcome;
-    joint.not_applicable = outcome == Outcome::Met && parts.iter().any(|p| explains(p) && p.not_applicable);
-    for part in parts {
-        if part.outcome == outcome && joint.reason.is_none() {
-            joint.reason = part.reason;
-        }
-        // A missing fact is worth asking for unless the outcome stands whatever the answer.
-        if outcome == Outcome::Missing {
-            for field in part.missing {
-                if !joint.missing.contains(&field) {
-                    joint.missing.push(field);
-                }
-            }
-        }
+/// Whether a day of the profile is as asked.
+fn dated<'a, T: Told<'a>>(field: &'static Field, facts: &Facts<'_>, holds: impl Fn(Date) -> bool) -> T {
+    match facts.profile.day(field) {
+        None => T::missing(field.name),
+        Some(day) => T::of(Outcome::of(holds(day))),
     }
-    joint
 }
 
 /// The first case whose guard is met decides. A guard that is missing or undetermined passes its own outcome on, unless
 /// every branch from there gives the same. Of what follows an open guard the reason is told only where that is settled.
-fn evaluate_cases<'a>(cases: &'a [Case], otherwise: &'a Test, facts: &Facts<'_>) -> Evaluated<'a> {
-    first_case(cases, otherwise, facts).0
-}
-
-/// The outcome, and whether no guard before it was open.
-fn first_case<'a>(cases: &'a [Case], otherwise: &'a Test, facts: &Facts<'_>) -> (Evaluated<'a>, bool) {
+///
+/// Says the outcome, and whether no guard before it was open.
+fn first_case<'a, T: Told<'a>>(cases: &'a [Case], otherwise: &'a Test, facts: &Facts<'_>) -> (T, bool) {
     let Some((case, rest)) = cases.split_first() else {
-        return (otherwise.evaluate(facts), true);
+        return (otherwise.told(facts), true);
     };
-    let guard = case.guard.evaluate(facts);
-    match guard.outcome {
-        Outcome::Met => (case.then.evaluate(facts), true),
+    let guard: T = case.guard.told(facts);
+    match guard.outcome() {
+        Outcome::Met => (case.then.told(facts), true),
         Outcome::NotMet => first_case(rest, otherwise, facts),
         Outcome::Missing | Outcome::Undetermined => {
-            let first = case.then.evaluate(facts);
-            let (rest, settled) = first_case(rest, otherwise, facts);
-            if first.outcome == rest.outcome && first.outcome != Outcome::Missing {
+            let first: T = case.then.told(facts);
+            let (rest, settled): (T, bool) = first_case(rest, otherwise, facts);
+            if first.outcome() == rest.outcome() && first.outcome() != Outcome::Missing {
                 return (first, false);
             }
-            let follows = rest.reason.filter(|_| settled && rest.outcome == Outcome::Undetermined);
-            let reason = guard.reason.or(follows);
-            (Evaluated { reason, ..guard }, false)
+            let follows = rest
+                .reason()
+                .filter(|_| settled && rest.outcome() == Outcome::Undetermined);
+            let reason = guard.reason().or(follows);
+            (guard.with_reason(reason), false)
         }
     }
 }
 
 /// As the doctor says; else the places that are near for sure must reach the share. It is not met when those that may be
 /// near, and what no place was named for, do not reach it either.
-fn evaluate_share<'a>(share: Decimal, facts: &Facts<'_>) -> Evaluated<'a> {
+fn evaluate_share<'a, T: Told<'a>>(share: Decimal, facts: &Facts<'_>) -> T {
     const FIELD: &str = "zone_activity_share";
     match (facts.profile.get(FIELD), facts.shares) {
-        (Some(value), _) => Evaluated::of(Outcome::of(Compare::AtLeast(share).holds(value))),
+        (Some(value), _) => T::of(Outcome::of(Compare::AtLeast(share).holds(value))),
         (None, Some(places)) => {
             let with = |wanted: &[Outcome]| -> Decimal {
                 places
@@ -202,22 +166,22 @@ fn evaluate_share<'a>(share: Decimal, facts: &Facts<'_>) -> Evaluated<'a> {
             let (near, possible) = (with(&[Outcome::Met]), with(&[Outcome::Met, Outcome::Undetermined]));
             let unsaid = Decimal::ONE - places.iter().map(|(own, _)| *own).sum::<Decimal>();
             if near >= share {
-                Evaluated::of(Outcome::Met)
+                T::of(Outcome::Met)
             } else if possible + unsaid < share {
-                Evaluated::of(Outcome::NotMet)
+                T::of(Outcome::NotMet)
             } else if unsaid > Decimal::ZERO {
-                Evaluated::missing(FIELD)
+                T::missing(FIELD)
             } else {
-                Evaluated::of(Outcome::Undetermined)
+                T::of(Outcome::Undetermined)
             }
         }
-        (None, None) => Evaluated::missing(FIELD),
+        (None, None) => T::missing(FIELD),
     }
 }
 
-fn evaluate_held<'a>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> Evaluated<'a> {
+fn evaluate_held<'a, T: Told<'a>>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> T {
     let Some(held) = facts.profile.held_aids() else {
-        return Evaluated::missing("held_aids");
+        return T::missing("held_aids");
     };
     let each = held.iter().filter(|h| aids.contains(&h.aid)).map(|h| match when {
         HeldWhen::Ever => Outcome::of(!h.is_to_come(facts.day)),
@@ -231,7 +195,7 @@ fn evaluate_held<'a>(aids: &[String], when: HeldWhen, facts: &Facts<'_>) -> Eval
             Outcome::of(decided <= facts.day && Elapsed::UnderMonths(12 * years).holds(decided, facts.day))
         }),
     });
-    Evaluated::of(Outcome::any(each.collect::<Vec<_>>()))
+    T::of(Outcome::any(each))
 }
 
 impl Elapsed {
@@ -266,7 +230,6 @@ mod tests {
     use super::*;
     use crate::domain::ZoneKind;
     use crate::rules::facts::{NearFact, RelationFact};
-    use std::collections::BTreeMap;
 
     fn day(text: &str) -> Date {
         date::parse_iso(text).expect("test date")
@@ -283,10 +246,12 @@ mod tests {
             given.add_text(name, text).expect(name);
         }
         let place = PlaceFacts {
-            zones: BTreeMap::from([
+            zones: [
                 (ZoneKind::Zip, RelationFact::Inside),
                 (ZoneKind::Zac, RelationFact::Outside),
-            ]),
+            ]
+            .into_iter()
+            .collect(),
             near_zip_zac: NearFact::Yes,
             department: "09".parse().expect("department"),
             region: "76".parse().expect("region"),

@@ -1,19 +1,47 @@
 //! What is known of a place in one situation.
 
 use crate::domain::{DepartmentCode, Outcome, RegionCode, Relation, ZoneKind};
-use std::collections::BTreeMap;
 
 /// The facts about a place that rules may ask, in one situation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceFacts {
     /// The relation to each kind of zone; a kind that is not named is `no_data`.
-    pub zones: BTreeMap<ZoneKind, RelationFact>,
+    pub zones: Zones,
     /// Whether it lies within 10 km of a ZIP or a ZAC.
     pub near_zip_zac: NearFact,
     /// Its département.
     pub department: DepartmentCode,
     /// Its région.
     pub region: RegionCode,
+}
+
+/// The relation to each kind of zone, in the order of the kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Zones([RelationFact; ZoneKind::COUNT]);
+
+impl Default for Zones {
+    /// Nothing is known.
+    fn default() -> Self {
+        Self([RelationFact::Unknown; ZoneKind::COUNT])
+    }
+}
+
+impl Zones {
+    /// The relation to a kind of zone; unknown when it was not named.
+    #[must_use]
+    pub fn get(&self, kind: ZoneKind) -> RelationFact {
+        self.0[kind as usize]
+    }
+}
+
+impl FromIterator<(ZoneKind, RelationFact)> for Zones {
+    fn from_iter<I: IntoIterator<Item = (ZoneKind, RelationFact)>>(facts: I) -> Self {
+        let mut zones = Self::default();
+        for (kind, fact) in facts {
+            zones.0[kind as usize] = fact;
+        }
+        zones
+    }
 }
 
 /// What is known of a whole commune, one entry for each situation.
@@ -65,10 +93,10 @@ impl PlaceFacts {
     /// Whether the place is in a zone of that kind.
     #[must_use]
     pub fn in_zone(&self, kind: ZoneKind) -> Outcome {
-        match self.zones.get(&kind) {
-            Some(RelationFact::Inside) => Outcome::Met,
-            Some(RelationFact::Outside) => Outcome::NotMet,
-            Some(RelationFact::Unknown) | None => Outcome::Undetermined,
+        match self.zones.get(kind) {
+            RelationFact::Inside => Outcome::Met,
+            RelationFact::Outside => Outcome::NotMet,
+            RelationFact::Unknown => Outcome::Undetermined,
         }
     }
 

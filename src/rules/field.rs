@@ -35,10 +35,30 @@ pub struct Field {
     pub name: &'static str,
     /// Its kind.
     pub kind: Kind,
+    /// Its place in [`FIELDS`], by which a profile keeps its value.
+    pub number: usize,
 }
 
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+/// How many fields there are.
+pub const COUNT: usize = 38;
+
 const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind }
+    Field { name, kind, number: 0 }
+}
+
+const fn numbered(mut fields: [Field; COUNT]) -> [Field; COUNT] {
+    let mut number = 0;
+    while number < COUNT {
+        fields[number].number = number;
+        number += 1;
+    }
+    fields
 }
 
 const EUROS: Kind = Kind::Number(Decimal::ZERO, dec!(100_000_000));
@@ -46,7 +66,7 @@ const SHARE: Kind = Kind::Number(Decimal::ZERO, Decimal::ONE);
 const AGE: Kind = Kind::Whole(dec!(18), dec!(100));
 
 /// Every field, in the order of the contract.
-pub const FIELDS: &[Field] = &[
+pub static FIELDS: [Field; COUNT] = numbered([
     field("status", Kind::Choice(&["installing", "installed", "locum", "student"])),
     field("has_locum_licence", Kind::Bool),
     field("specialty", Kind::Text),
@@ -88,7 +108,7 @@ pub const FIELDS: &[Field] = &[
     field("signed_on", Kind::Date),
     field("exit_on", Kind::Date),
     field("held_aids", Kind::HeldAids),
-];
+]);
 
 /// What may be named in `held_aids` beside the aids of this service.
 pub const OTHER_HELD: &[&str] = &["option_demographique_2011", "local_authority", "other_20o"];

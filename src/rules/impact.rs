@@ -140,11 +140,11 @@ fn answers(test: &Test, field: &'static str, day: Date) -> Vec<Answered> {
         Some(Kind::Commune) | None => {}
     }
     test.walk(&mut |t| match t {
-        Test::Field(name, compare) if *name == field => values.extend(around(compare)),
-        Test::Since(name, Elapsed::UnderMonths(months) | Elapsed::AtLeastMonths(months)) if *name == field => {
+        Test::Field(name, compare) if name.name == field => values.extend(around(compare)),
+        Test::Since(name, Elapsed::UnderMonths(months) | Elapsed::AtLeastMonths(months)) if name.name == field => {
             values.extend(date::plus_months(day, -months).map(Value::Date));
         }
-        Test::Day(name, FixedDay::OnOrAfter(fixed) | FixedDay::Before(fixed)) if *name == field => {
+        Test::Day(name, FixedDay::OnOrAfter(fixed) | FixedDay::Before(fixed)) if name.name == field => {
             values.push(Value::Date(*fixed));
         }
         Test::Held(aids, _) => {

@@ -2,14 +2,13 @@
 
 use super::aid::AidFile;
 use super::contract::Renewal;
-use super::facts::{NearFact, PlaceFacts};
+use super::facts::{NearFact, PlaceFacts, Zones};
 use super::profile::Profile;
 use super::sums::Situated;
 use super::verdict::Subject;
 use crate::domain::Outcome;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// How long a contract lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -28,7 +27,7 @@ pub struct Length {
 #[must_use]
 pub fn length_at_least(file: &AidFile) -> Option<Length> {
     let nowhere = PlaceFacts {
-        zones: BTreeMap::new(),
+        zones: Zones::default(),
         near_zip_zac: NearFact::Unknown,
         department: "75".parse().ok()?,
         region: "11".parse().ok()?,

@@ -1,11 +1,10 @@
 //! The facts about one doctor, checked. What was not said is absent, never false.
 
-use super::field::{self, Field, Kind};
+use super::field::{self, COUNT, Field, Kind};
 use super::held::{self, HeldAid};
 use crate::domain::{CommuneCode, Date, date};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// A value that a field cannot take.
@@ -34,45 +33,72 @@ pub enum Value {
 }
 
 /// What is known of the doctor.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
-    values: BTreeMap<&'static str, Value>,
+    /// By the number of the field.
+    values: [Option<Value>; COUNT],
     held_aids: Option<Vec<HeldAid>>,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            values: std::array::from_fn(|_| None),
+            held_aids: None,
+        }
+    }
 }
 
 impl Profile {
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.held_aids.is_none()
+        self.values.iter().all(Option::is_none) && self.held_aids.is_none()
     }
 
     /// The value of a field, `None` when it was not given.
     #[must_use]
-    pub fn get(&self, field: &str) -> Option<&Value> {
-        self.values.get(field)
+    pub fn value(&self, field: &Field) -> Option<&Value> {
+        self.values.get(field.number)?.as_ref()
+    }
+
+    /// The value of the field of that name, `None` when it was not given.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.value(field::find(name)?)
     }
 
     /// Whether a field was given.
     #[must_use]
-    pub fn is_given(&self, field: &str) -> bool {
-        self.values.contains_key(field) || (field == "held_aids" && self.held_aids.is_some())
+    pub fn is_given(&self, field: &Field) -> bool {
+        match field.kind {
+            Kind::HeldAids => self.held_aids.is_some(),
+            _ => self.value(field).is_some(),
+        }
     }
 
     /// A day, `None` when it was not given.
     #[must_use]
-    pub fn date(&self, field: &str) -> Option<Date> {
-        match self.get(field) {
+    pub fn day(&self, field: &Field) -> Option<Date> {
+        match self.value(field) {
             Some(Value::Date(day)) => Some(*day),
             _ => None,
         }
+    }
+
+    /// The day of the field of that name, `None` when it was not given.
+    #[must_use]
+    pub fn date(&self, name: &str) -> Option<Date> {
+        self.day(field::find(name)?)
     }
 
     /// The same with one more fact.
     #[must_use]
     pub fn with(&self, field: &'static str, value: Value) -> Self {
         let mut more = self.clone();
-        more.values.insert(field, value);
+        if let Some(field) = field::find(field) {
+            more.values[field.number] = Some(value);
+        }
         more
     }
 
@@ -80,9 +106,9 @@ impl Profile {
     #[must_use]
     pub fn without<'a>(&self, fields: impl Iterator<Item = &'a str>) -> Self {
         let mut less = self.clone();
-        for field in fields {
-            less.values.remove(field);
-            if field == "held_aids" {
+        for field in fields.filter_map(field::find) {
+            less.values[field.number] = None;
+            if field.kind == Kind::HeldAids {
                 less.held_aids = None;
             }
         }
@@ -164,7 +190,7 @@ impl Profile {
             (_, Json::String(text)) => from_text(field, text.trim())?,
             (kind, _) => return Err(error(name, format!("must be {}", expected(kind)))),
         };
-        self.values.insert(name, value);
+        self.values[field.number] = Some(value);
         Ok(())
     }
 
@@ -178,7 +204,7 @@ impl Profile {
             return self.add_held_text(text);
         }
         let value = from_text(field, text.trim())?;
-        match (self.values.get_mut(field.name), value) {
+        match (&mut self.values[field.number], value) {
             // A repeated list parameter adds to the list.
             (Some(Value::Many(before)), Value::Many(more)) if before.is_empty() || more.is_empty() => {
                 return Err(error(field.name, "none stands alone"));
@@ -187,9 +213,7 @@ impl Profile {
                 before.extend(more.into_iter().filter(|w| !before.contains(w)).collect::<Vec<_>>());
             }
             (Some(_), _) => return Err(error(name, "is given twice")),
-            (None, value) => {
-                self.values.insert(field.name, value);
-            }
+            (empty @ None, value) => *empty = Some(value),
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod parse;
 
 use super::aid::Text;
+use super::field::Field;
 use super::profile::Profile;
 use crate::domain::{Date, DepartmentCode, ZoneKind};
 use rust_decimal::Decimal;
@@ -39,18 +40,18 @@ pub enum Test {
     /// The place asked about, whatever the others, is within 10 km of a ZIP or a ZAC.
     NearZipZacHere,
     /// A fact about the doctor was given, whatever it is; never missing.
-    Given(&'static str),
+    Given(&'static Field),
     /// A fact about the doctor compares so.
-    Field(&'static str, Compare),
+    Field(&'static Field, Compare),
     /// At least that share of the activity is in a ZIP, in a ZAC or within 10 km of one: as the doctor says, else by
     /// the places of practice and their shares.
     ShareNearZipZac(Decimal),
     /// A day compares so with a fixed day.
-    Day(&'static str, FixedDay),
+    Day(&'static Field, FixedDay),
     /// A day lies after the day asked about.
-    Future(&'static str),
+    Future(&'static Field),
     /// The time from a day to the day asked about compares so.
-    Since(&'static str, Elapsed),
+    Since(&'static Field, Elapsed),
     /// The doctor has or had one of these aids.
     Held(Vec<String>, HeldWhen),
     /// The commune of the main practice is in a zone of one of these kinds.
@@ -157,7 +158,7 @@ impl Test {
             Self::Zone(ZoneKind::Montagne | ZoneKind::Massif | ZoneKind::Qpv | ZoneKind::Department) => {}
             Self::Zone(_) => lists.place = true,
             Self::NearZipZacHere => lists.near = true,
-            Self::ShareNearZipZac(_) if profile.is_given("zone_activity_share") => {}
+            Self::ShareNearZipZac(_) if profile.get("zone_activity_share").is_some() => {}
             Self::NearZipZac | Self::ShareNearZipZac(_) => (lists.near, lists.others) = (true, true),
             Self::MainCommuneInZone(_) => lists.main = true,
             _ => {}

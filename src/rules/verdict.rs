@@ -151,9 +151,13 @@ impl Rules {
     #[must_use]
     pub fn status(&self, id: AidId, subject: &Subject<'_>) -> Option<Status> {
         let file = self.on(id, subject.day)?;
-        let each: Vec<Facts<'_>> = subject.situations.iter().map(|place| subject.facts(place)).collect();
-        let conditions: Vec<Judged<'_>> = file.conditions.iter().map(|c| judged(c.get_ref(), &each)).collect();
-        Some(status(file, subject, &conditions).0)
+        let outcome = |condition: &Condition| {
+            let places = subject.situations.iter();
+            let each = places.map(|place| condition.test.outcome(&subject.facts(place)));
+            Outcome::agreed(each).unwrap_or(Outcome::Undetermined)
+        };
+        let outcomes = file.conditions.iter().map(|c| outcome(c.get_ref()));
+        Some(status(file, subject, outcomes).0)
     }
 
     /// The verdict on one aid; `None` when there is no file for it.
@@ -169,7 +173,7 @@ impl Rules {
                 missing.push(field);
             }
         }
-        let (status, cause) = status(file, subject, &conditions);
+        let (status, cause) = status(file, subject, conditions.iter().map(|c| c.outcome));
         let sums = file.amounts.iter().filter_map(|a| amount(a.get_ref(), situated));
         let mut amounts: Vec<Amount<'a>> = sums.collect();
         let contract = running::contract(subject, file);
@@ -247,7 +251,9 @@ pub fn judged<'a>(condition: &'a Condition, each: &[Facts<'_>]) -> Judged<'a> {
 }
 
 /// The first rule of the contract that applies.
-fn status(file: &AidFile, subject: &Subject<'_>, conditions: &[Judged<'_>]) -> (Status, Cause) {
+///
+/// The outcomes of the conditions are looked at only where they decide.
+fn status(file: &AidFile, subject: &Subject<'_>, outcomes: impl Iterator<Item = Outcome>) -> (Status, Cause) {
     let in_territory = |p: &PlaceFacts| file.territory.as_ref().is_none_or(|t| t.contains(&p.region));
     if !subject.situations.iter().any(in_territory) {
         return (Status::OutOfScope, Cause::Territory);
@@ -265,14 +271,14 @@ fn status(file: &AidFile, subject: &Subject<'_>, conditions: &[Judged<'_>]) -> (
         ContentState::Unknown => return (Status::Undetermined, Cause::Content),
         ContentState::Known | ContentState::ExistenceUnknown => {}
     }
-    let first = |outcome| {
-        conditions
-            .iter()
-            .position(|c| c.outcome == outcome)
-            .map(Cause::Condition)
-    };
-    if let Some(cause) = first(Outcome::NotMet) {
-        return (Status::NotEligible, cause);
+    let (mut undetermined, mut asks) = (None, false);
+    for (number, outcome) in outcomes.enumerate() {
+        match outcome {
+            Outcome::NotMet => return (Status::NotEligible, Cause::Condition(number)),
+            Outcome::Undetermined => undetermined = undetermined.or(Some(number)),
+            Outcome::Missing => asks = true,
+            Outcome::Met => {}
+        }
     }
     if content == ContentState::ExistenceUnknown {
         return (Status::Undetermined, Cause::Content);
@@ -280,11 +286,9 @@ fn status(file: &AidFile, subject: &Subject<'_>, conditions: &[Judged<'_>]) -> (
     if !subject.situations.iter().all(in_territory) {
         return (Status::Undetermined, Cause::TerritoryUnclear);
     }
-    if let Some(cause) = first(Outcome::Undetermined) {
-        return (Status::Undetermined, cause);
-    }
-    match first(Outcome::Missing) {
-        Some(_) => (Status::NeedsInput, Cause::Plain),
-        None => (Status::Eligible, Cause::Plain),
+    match (undetermined, asks) {
+        (Some(number), _) => (Status::Undetermined, Cause::Condition(number)),
+        (None, true) => (Status::NeedsInput, Cause::Plain),
+        (None, false) => (Status::Eligible, Cause::Plain),
     }
 }

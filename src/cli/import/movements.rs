@@ -1,27 +1,15 @@
 //! `eligeo data import communes`: INSEE's file of movements.
 
 use super::super::{CliError, folder};
-use super::aids;
+use super::{aids, refuse_flags};
 use crate::ingest::home::Home;
 use crate::ingest::movements::{Import, import};
 use clap::ArgMatches;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// The flags that are about other layers.
-const OF_LISTS: [&str; 6] = [
-    "effective-from",
-    "as-of",
-    "document",
-    "region",
-    "decisions",
-    "tolerance",
-];
-
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
-    if let Some(flag) = OF_LISTS.iter().find(|flag| args.contains_id(flag)) {
-        return Err(CliError::Usage(format!("--{flag} is not for movements of communes")));
-    }
+    refuse_flags(args, "movements of communes")?;
     let files: Vec<&PathBuf> = args.get_many("files").into_iter().flatten().collect();
     let [file] = files[..] else {
         return Err(CliError::Usage(

@@ -33,7 +33,7 @@ pub fn is_fact(name: &str) -> bool {
 pub fn read(pairs: &[(String, String)]) -> (Profile, Vec<Wrong>) {
     let mut profile = Profile::default();
     let mut wrong: Vec<Wrong> = Vec::new();
-    for known in FIELDS {
+    for known in &FIELDS {
         let given: Vec<String> = match known.kind {
             Kind::HeldAids => held(pairs).into_iter().collect(),
             // Of several boxes one list is made, so that a wrong one does not leave half of it.

@@ -3,7 +3,7 @@
 use super::{Case, Compare, Elapsed, FixedDay, HeldWhen, Test};
 use crate::domain::{Date, DepartmentCode, ZoneKind, date};
 use crate::rules::aid::{AidId, Text};
-use crate::rules::field::{self, Kind};
+use crate::rules::field::{self, Field, Kind};
 use crate::rules::number::Number;
 use crate::rules::schema;
 use rust_decimal::Decimal;
@@ -205,7 +205,7 @@ impl Raw {
         }
         if let Some(name) = self.given {
             let field = field::find(&name).ok_or_else(|| format!("no field \"{name}\" in the profile"))?;
-            found.push(Test::Given(field.name));
+            found.push(Test::Given(field));
         }
         if let Some(name) = self.since {
             let elapsed = elapsed.ok_or_else(|| format!("since \"{name}\" needs one delay"))?;
@@ -280,11 +280,9 @@ impl RawHeld {
     }
 }
 
-fn date_field(name: &str) -> Result<&'static str, String> {
+fn date_field(name: &str) -> Result<&'static Field, String> {
     let field = field::find(name).filter(|f| f.kind == Kind::Date);
-    field
-        .map(|f| f.name)
-        .ok_or_else(|| format!("\"{name}\" is no date of the profile"))
+    field.ok_or_else(|| format!("\"{name}\" is no date of the profile"))
 }
 
 /// A flag that can only be written true.
@@ -320,7 +318,7 @@ fn field_test(name: &str, compare: Compare) -> Result<Test, String> {
         _ => false,
     };
     if fits {
-        Ok(Test::Field(field.name, compare))
+        Ok(Test::Field(field, compare))
     } else {
         Err(format!("field \"{name}\" cannot be compared so"))
     }

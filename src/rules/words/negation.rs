@@ -20,9 +20,9 @@ impl Words<'_> {
             Test::Field(name, Compare::Below(n)) => self.test(&Test::Field(name, Compare::AtLeast(*n))),
             Test::Field(name, Compare::AtMost(n)) => self.test(&Test::Field(name, Compare::Above(*n))),
             Test::Field(name, Compare::Above(n)) => self.test(&Test::Field(name, Compare::AtMost(*n))),
-            Test::Field(name, Compare::In(list) | Compare::IncludesAny(list)) => {
+            Test::Field(field, Compare::In(list) | Compare::IncludesAny(list)) => {
                 let except = self.pick("autre que", "other than");
-                format!("{} {except} {}", self.field(name), self.options(name, list))
+                format!("{} {except} {}", self.field(field.name), self.options(field.name, list))
             }
             Test::Day(name, FixedDay::OnOrAfter(day)) => self.test(&Test::Day(name, FixedDay::Before(*day))),
             Test::Day(name, FixedDay::Before(day)) => self.test(&Test::Day(name, FixedDay::OnOrAfter(*day))),

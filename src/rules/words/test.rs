@@ -81,19 +81,19 @@ impl Words<'_> {
                     Lang::En => format!("at least {share} of the activity in a ZIP, in a ZAC or within ten kilometres"),
                 }
             }
-            Test::Given(name) => format!("{} {}", self.field(name), self.pick("indiqué", "given")),
-            Test::Field(name, compare) => self.compare(name, compare),
-            Test::Since(name, elapsed) => self.since(name, *elapsed),
-            Test::Day(name, when) => {
+            Test::Given(field) => format!("{} {}", self.field(field.name), self.pick("indiqué", "given")),
+            Test::Field(field, compare) => self.compare(field.name, compare),
+            Test::Since(field, elapsed) => self.since(field.name, *elapsed),
+            Test::Day(field, when) => {
                 let (word, day) = match when {
                     FixedDay::OnOrAfter(day) => (self.pick("à partir du", "on or after"), day),
                     FixedDay::Before(day) => (self.pick("avant le", "before"), day),
                 };
-                format!("{} {word} {}", self.field(name), self.day(*day))
+                format!("{} {word} {}", self.field(field.name), self.day(*day))
             }
-            Test::Future(name) => {
+            Test::Future(field) => {
                 let after = self.pick("après la date demandée", "after the day asked about");
-                format!("{} {after}", self.field(name))
+                format!("{} {after}", self.field(field.name))
             }
             Test::Held(aids, when) => self.held(aids, *when),
             Test::MainCommuneInZone(kinds) => {
