@@ -194,7 +194,9 @@ pub fn drain(args: &ArgMatches) -> Duration {
 fn descriptors() -> u64 {
     let now = || rlimit::getrlimit(rlimit::Resource::NOFILE).map(|(soft, _)| soft);
     // Where nothing can be known, the least that systems give.
-    rlimit::increase_nofile_limit(u64::MAX).or_else(|_| now()).unwrap_or(1_024)
+    rlimit::increase_nofile_limit(u64::MAX)
+        .or_else(|_| now())
+        .unwrap_or(1_024)
 }
 
 #[cfg(test)]
