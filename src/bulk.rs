@@ -18,6 +18,7 @@ pub mod source;
 pub mod summary;
 pub mod table;
 pub mod task;
+mod unpacked;
 pub mod xlsx;
 
 pub use cells::Cells;

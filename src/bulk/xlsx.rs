@@ -6,7 +6,6 @@ use super::error::FileError;
 use super::summary::Summary;
 use super::table::answer_row;
 use super::task::{Row, RowTask};
-use crate::formats::unpacked;
 use calamine::{DataRef, Reader, Xlsx, open_workbook_from_rs};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use std::fs::File;
@@ -76,7 +75,7 @@ impl Sheet {
     }
 
     fn read_from(mut file: File, name: Option<&str>) -> Result<Self, FileError> {
-        unpacked::check(&mut file).map_err(FileError::Sheet)?;
+        super::unpacked::check(&mut file)?;
         let bad = |e: calamine::XlsxError| FileError::Sheet(e.to_string());
         let mut book: Xlsx<_> = open_workbook_from_rs(BufReader::new(file)).map_err(bad)?;
         let names = book.sheet_names();
