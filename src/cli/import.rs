@@ -14,6 +14,7 @@ use crate::ingest::home::Home;
 use crate::ingest::import::{Import, zoning};
 use crate::ingest::layer::Kind;
 use crate::ingest::movements::LAYER as MOVEMENTS;
+use crate::ingest::publish::Terms;
 use crate::ingest::zoning::About;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -148,14 +149,11 @@ fn run_zoning(args: &ArgMatches) -> Result<(), CliError> {
     let decisions = args.get_one::<PathBuf>("decisions");
     let listed = decisions.cloned().unwrap_or_else(|| PathBuf::from(DECISIONS));
     let import = Import {
-        base: &at.base,
+        terms: terms(&at.base, args),
         files: &files,
         about: about(args),
         decisions: &listed,
         decided: decisions.is_some_and(|path| path.is_file()),
-        further: aids::check,
-        accept: args.get_flag("accept"),
-        dry_run: args.get_flag("dry-run"),
     };
     zoning_list(&at.place, &import)
 }
@@ -164,9 +162,7 @@ fn run_zoning(args: &ArgMatches) -> Result<(), CliError> {
 pub(super) fn zoning_list(place: &Path, import: &Import<'_>) -> Result<(), CliError> {
     let home = Home::open(place).map_err(CliError::no_answer)?;
     let mut out = std::io::stdout().lock();
-    let done = zoning(&home, import, |report| {
-        let _ = write!(out, "{report}");
-    });
+    let done = zoning(&home, import, tell_report);
     let done = done.map_err(CliError::no_answer)?;
     for file in &done.windows_1252 {
         writeln!(out, "{file} was read as Windows-1252").map_err(CliError::output)?;
@@ -179,6 +175,21 @@ pub(super) fn zoning_list(place: &Path, import: &Import<'_>) -> Result<(), CliEr
     )
     .map_err(CliError::output)?;
     tell_published(&mut out, place, &done.report, done.published.as_deref())
+}
+
+/// Added to a dataset, published as the flags say.
+fn terms<'a>(base: &'a Path, args: &ArgMatches) -> Terms<'a> {
+    Terms {
+        base,
+        further: aids::check,
+        accept: args.get_flag("accept"),
+        dry_run: args.get_flag("dry-run"),
+    }
+}
+
+/// What every import prints before anything is refused. A report that cannot be printed stops nothing.
+fn tell_report(report: &Report) {
+    let _ = write!(std::io::stdout().lock(), "{report}");
 }
 
 /// The last line of every import.

@@ -3,7 +3,7 @@
 use super::error::IngestError;
 use super::gate::{self, Report};
 use super::home::Home;
-use super::publish::publish;
+use super::publish::Terms;
 use crate::dataset::Snapshot;
 use crate::dataset::rule_texts::{AIDS, CASES};
 use crate::domain::Date;
@@ -16,18 +16,12 @@ pub const LAYER: &str = "aids";
 /// What is to be imported.
 #[derive(Debug)]
 pub struct Import<'a> {
-    /// The dataset it is added to.
-    pub base: &'a Path,
+    /// What it is added to, and on which terms it is published.
+    pub terms: Terms<'a>,
     /// Aid files, files of cases, profiles of cases.
     pub files: &'a [PathBuf],
     /// The day from which on the past is told apart.
     pub today: Date,
-    /// What else must hold before it is published.
-    pub further: gate::Further,
-    /// Whether what is unusual is meant.
-    pub accept: bool,
-    /// Whether to stop before publishing.
-    pub dry_run: bool,
 }
 
 /// What came of it.
@@ -47,8 +41,8 @@ pub struct Imported {
 /// # Errors
 /// What is wrong with a file, with its line, or why the gate refuses it: then nothing has changed.
 pub fn import(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> Result<Imported, IngestError> {
-    let old = Snapshot::load(import.base)?;
-    let draft = home.draft(import.base)?;
+    let old = Snapshot::load(import.terms.base)?;
+    let draft = home.draft(import.terms.base)?;
     let mut changed = Vec::new();
     for file in import.files {
         let raw = bytes::read(file)?;
@@ -70,18 +64,12 @@ pub fn import(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
     let mut checks = gate::whole::checks(&new);
     checks.push(gate::aids::change(&old, &new, &changed, import.today));
     let mut report = Report::new(&old, &new, LAYER, &changed.join(", "), changed.len(), checks);
-    report.checks.push((import.further)(&old, &new));
-    told(&report);
-    report.settle(import.accept)?;
-    let mut imported = Imported {
+    let published = import.terms.publish(home, &old, &new, draft, &mut report, told)?;
+    Ok(Imported {
         report,
         changed,
-        published: None,
-    };
-    if !import.dry_run {
-        imported.published = Some(publish(home, import.base, &old.version, draft, &imported.report)?);
-    }
-    Ok(imported)
+        published,
+    })
 }
 
 /// Where a file belongs in a dataset, by what it holds: an aid file has `aid`, a file of cases `[[case]]`; profiles are known by their name.

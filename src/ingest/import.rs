@@ -3,7 +3,7 @@
 use super::error::IngestError;
 use super::gate::{self, Report};
 use super::home::Home;
-use super::publish::publish;
+use super::publish::Terms;
 use super::zoning::{self, About, Settled};
 use crate::dataset::Snapshot;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 /// What is to be imported.
 #[derive(Debug)]
 pub struct Import<'a> {
-    /// The dataset it is added to.
-    pub base: &'a Path,
+    /// What it is added to, and on which terms it is published.
+    pub terms: Terms<'a>,
     /// Files of one list: those of communes, QPV and large quarters.
     pub files: &'a [PathBuf],
     /// What the importer says of them.
@@ -21,12 +21,6 @@ pub struct Import<'a> {
     pub decisions: &'a Path,
     /// Whether that file was filled in.
     pub decided: bool,
-    /// What else must hold before it is published.
-    pub further: gate::Further,
-    /// Whether what is unusual is meant.
-    pub accept: bool,
-    /// Whether to stop before publishing.
-    pub dry_run: bool,
 }
 
 /// What came of it.
@@ -69,7 +63,7 @@ pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
         list.as_of = list.as_of.max(other.as_of);
         list.lines.extend(other.lines);
     }
-    let old = Snapshot::load(import.base)?;
+    let old = Snapshot::load(import.terms.base)?;
     let settled = zoning::settle(
         &mut list,
         &old.cog,
@@ -77,24 +71,17 @@ pub fn zoning(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
         import.decisions,
         import.decided,
     )?;
-    let draft = home.draft(import.base)?;
+    let draft = home.draft(import.terms.base)?;
     let added = zoning::add(draft.folder(), &list, &import.about, &old.cog)?;
     let mut new = Snapshot::load(draft.folder())?;
     added.translate(&mut new.findings);
     let mut report = gate::check(&old, &new, &added.id);
-    report.checks.push((import.further)(&old, &new));
-    told(&report);
-    report.settle(import.accept)?;
-    let mut imported = Imported {
+    let published = import.terms.publish(home, &old, &new, draft, &mut report, told)?;
+    Ok(Imported {
         rows: list.lines.len(),
         settled,
         windows_1252,
-        published: None,
+        published,
         report,
-    };
-    if import.dry_run {
-        return Ok(imported);
-    }
-    imported.published = Some(publish(home, import.base, &old.version, draft, &imported.report)?);
-    Ok(imported)
+    })
 }

@@ -13,12 +13,12 @@ mod written;
 use super::error::IngestError;
 use super::gate::{self, Report};
 use super::home::Home;
-use super::publish::publish;
+use super::publish::Terms;
 use super::zoning::About;
 use crate::dataset::Snapshot;
 use crate::formats::At;
 use state::State;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A layer that is imported here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +64,8 @@ impl Kind {
 /// What is to be imported.
 #[derive(Debug)]
 pub struct Import<'a> {
-    /// The dataset it is added to.
-    pub base: &'a Path,
+    /// What it is added to, and on which terms it is published.
+    pub terms: Terms<'a>,
     /// The layer.
     pub kind: Kind,
     /// Files of one state of it.
@@ -74,12 +74,6 @@ pub struct Import<'a> {
     pub about: About,
     /// How far a line may be from the true one, in metres; `None` keeps what the manifest says.
     pub tolerance_m: Option<f64>,
-    /// What else must hold before it is published.
-    pub further: gate::Further,
-    /// Whether what is unusual is meant.
-    pub accept: bool,
-    /// Whether to stop before publishing.
-    pub dry_run: bool,
 }
 
 /// What came of it.
@@ -102,28 +96,22 @@ pub struct Imported {
 /// # Errors
 /// What is wrong with a file, what the file does not say and nobody said, or why the gate refuses it: then nothing has changed.
 pub fn import(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> Result<Imported, IngestError> {
-    let old = Snapshot::load(import.base)?;
+    let old = Snapshot::load(import.terms.base)?;
     let state = read(&old, import)?;
-    let draft = home.draft(import.base)?;
+    let draft = home.draft(import.terms.base)?;
     state.write(draft.folder(), import)?;
     let mut new = Snapshot::load(draft.folder())?;
     state.origins.translate(&mut new.findings, &state.files());
     let id = &state.generation.id;
     let mut report = gate::layers::check_layer(&old, &new, import.kind, id, state.rows);
-    report.checks.push((import.further)(&old, &new));
-    told(&report);
-    report.settle(import.accept)?;
-    let mut imported = Imported {
+    let published = import.terms.publish(home, &old, &new, draft, &mut report, told)?;
+    Ok(Imported {
         rows: state.rows,
         repeated: state.repeated,
         remarks: state.remarks,
         report,
-        published: None,
-    };
-    if !import.dry_run {
-        imported.published = Some(publish(home, import.base, &old.version, draft, &imported.report)?);
-    }
-    Ok(imported)
+        published,
+    })
 }
 
 fn read(old: &Snapshot, import: &Import<'_>) -> Result<State, IngestError> {

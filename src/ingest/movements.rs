@@ -3,7 +3,7 @@
 use super::error::IngestError;
 use super::gate::{self, Report};
 use super::home::Home;
-use super::publish::{publish, write_manifest};
+use super::publish::{Terms, write_manifest};
 use crate::dataset::cog::movements::{self, COLUMNS, Movement};
 use crate::dataset::cog::timeline::{Fault, Timeline};
 use crate::dataset::manifest::{FileEntry, hex};
@@ -24,16 +24,10 @@ const NO_DATES: &str = "The date of each merger is not in the sources";
 /// What is to be imported.
 #[derive(Debug)]
 pub struct Import<'a> {
-    /// The dataset it is added to.
-    pub base: &'a Path,
+    /// What it is added to, and on which terms it is published.
+    pub terms: Terms<'a>,
     /// INSEE's file.
     pub file: &'a Path,
-    /// What else must hold before it is published.
-    pub further: gate::Further,
-    /// Whether what is unusual is meant.
-    pub accept: bool,
-    /// Whether to stop before publishing.
-    pub dry_run: bool,
 }
 
 /// What came of it.
@@ -62,26 +56,20 @@ pub fn import(home: &Home, import: &Import<'_>, told: impl FnOnce(&Report)) -> R
             what: "holds no movement: is it the right file?".to_owned(),
         });
     }
-    let old = Snapshot::load(import.base)?;
+    let old = Snapshot::load(import.terms.base)?;
     let as_of = old.manifest.layer(LAYER)?.newest()?.as_of;
     trace(&old.cog, &rows, as_of).map_err(|faults| contradiction(table.file(), faults))?;
-    let draft = home.draft(import.base)?;
+    let draft = home.draft(import.terms.base)?;
     add(draft.folder(), &rows)?;
     let new = Snapshot::load(draft.folder())?;
     let mut report = gate::movements::check_movements(&old, &new, &rows);
-    report.checks.push((import.further)(&old, &new));
-    told(&report);
-    report.settle(import.accept)?;
-    let mut imported = Imported {
+    let published = import.terms.publish(home, &old, &new, draft, &mut report, told)?;
+    Ok(Imported {
         rows: rows.len(),
         codes: new.cog.timeline().codes().count(),
         report,
-        published: None,
-    };
-    if !import.dry_run {
-        imported.published = Some(publish(home, import.base, &old.version, draft, &imported.report)?);
-    }
-    Ok(imported)
+        published,
+    })
 }
 
 /// Traces movements against a list of communes of a day.

@@ -1,7 +1,7 @@
 //! `eligeo data import aids`: aid files and their cases.
 
 use super::super::{CliError, folder};
-use super::{aids, refuse_flags};
+use super::{refuse_flags, tell_report, terms};
 use crate::domain::date;
 use crate::ingest::aids::{Import, import};
 use crate::ingest::home::Home;
@@ -16,17 +16,12 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     let home = Home::open(&at.place).map_err(CliError::no_answer)?;
     let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
     let wanted = Import {
-        base: &at.base,
+        terms: terms(&at.base, args),
         files: &files,
         today: date::today_in_paris(),
-        further: aids::check,
-        accept: args.get_flag("accept"),
-        dry_run: args.get_flag("dry-run"),
     };
     let mut out = std::io::stdout().lock();
-    let done = import(&home, &wanted, |report| {
-        let _ = write!(out, "{report}");
-    });
+    let done = import(&home, &wanted, tell_report);
     let done = done.map_err(CliError::no_answer)?;
     for file in &done.changed {
         writeln!(out, "{file}").map_err(CliError::output)?;

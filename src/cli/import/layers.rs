@@ -1,7 +1,7 @@
 //! `eligeo data import` of the QPV, the mountain zone, the massifs and the outlines.
 
 use super::super::{CliError, folder};
-use super::{about, aids, tell_published};
+use super::{about, tell_published, tell_report, terms};
 use crate::ingest::home::Home;
 use crate::ingest::layer::{Import, Kind, import};
 use clap::ArgMatches;
@@ -23,14 +23,11 @@ pub fn run(kind: Kind, args: &ArgMatches) -> Result<(), CliError> {
     at.tell()?;
     let files: Vec<PathBuf> = args.get_many("files").into_iter().flatten().cloned().collect();
     let wanted = Import {
-        base: &at.base,
+        terms: terms(&at.base, args),
         kind,
         files: &files,
         about: about(args),
         tolerance_m: args.get_one::<f64>("tolerance").copied(),
-        further: aids::check,
-        accept: args.get_flag("accept"),
-        dry_run: args.get_flag("dry-run"),
     };
     publish(&at.place, &wanted)
 }
@@ -39,9 +36,7 @@ pub fn run(kind: Kind, args: &ArgMatches) -> Result<(), CliError> {
 pub fn publish(place: &Path, wanted: &Import<'_>) -> Result<(), CliError> {
     let home = Home::open(place).map_err(CliError::no_answer)?;
     let mut out = std::io::stdout().lock();
-    let done = import(&home, wanted, |report| {
-        let _ = write!(out, "{report}");
-    });
+    let done = import(&home, wanted, tell_report);
     let done = done.map_err(CliError::no_answer)?;
     for remark in &done.remarks {
         writeln!(out, "{remark}").map_err(CliError::output)?;

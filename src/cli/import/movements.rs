@@ -1,7 +1,7 @@
 //! `eligeo data import communes`: INSEE's file of movements.
 
 use super::super::{CliError, folder};
-use super::{aids, refuse_flags};
+use super::{refuse_flags, tell_report, terms};
 use crate::ingest::home::Home;
 use crate::ingest::movements::{Import, import};
 use clap::ArgMatches;
@@ -20,16 +20,11 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     at.tell()?;
     let home = Home::open(&at.place).map_err(CliError::no_answer)?;
     let wanted = Import {
-        base: &at.base,
+        terms: terms(&at.base, args),
         file,
-        further: aids::check,
-        accept: args.get_flag("accept"),
-        dry_run: args.get_flag("dry-run"),
     };
     let mut out = std::io::stdout().lock();
-    let done = import(&home, &wanted, |report| {
-        let _ = write!(out, "{report}");
-    });
+    let done = import(&home, &wanted, tell_report);
     let done = done.map_err(CliError::no_answer)?;
     writeln!(
         out,

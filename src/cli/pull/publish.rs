@@ -11,6 +11,7 @@ use crate::domain::{Date, RegionCode, date};
 use crate::ingest::fetch::{Fetched, Source};
 use crate::ingest::import::Import as ZoningImport;
 use crate::ingest::layer::{Import, Kind};
+use crate::ingest::publish::Terms;
 use crate::ingest::zoning::About;
 use clap::ArgMatches;
 use std::path::Path;
@@ -29,6 +30,15 @@ impl Publisher {
         })
     }
 
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            base: &self.at.base,
+            further: aids::check,
+            accept: self.accept,
+            dry_run: false,
+        }
+    }
+
     /// Imports a file, or says why a person must.
     pub fn import(&mut self, source: &Source, fetched: &Fetched) -> Result<(), CliError> {
         let files = [fetched.path.clone()];
@@ -43,7 +53,7 @@ impl Publisher {
                 );
             }
             let wanted = Import {
-                base: &self.at.base,
+                terms: self.terms(),
                 kind,
                 files: &files,
                 about: About {
@@ -51,9 +61,6 @@ impl Publisher {
                     ..About::default()
                 },
                 tolerance_m: None,
-                further: aids::check,
-                accept: self.accept,
-                dry_run: false,
             };
             self.at.tell()?;
             layers::publish(&self.at.place, &wanted)?;
@@ -67,7 +74,7 @@ impl Publisher {
                 );
             }
             let wanted = ZoningImport {
-                base: &self.at.base,
+                terms: self.terms(),
                 files: &files,
                 about: About {
                     regions,
@@ -75,9 +82,6 @@ impl Publisher {
                 },
                 decisions: Path::new(DECISIONS),
                 decided: false,
-                further: aids::check,
-                accept: self.accept,
-                dry_run: false,
             };
             self.at.tell()?;
             zoning_list(&self.at.place, &wanted)?;

@@ -193,7 +193,7 @@ fn kept_coverings(
     found: &Read,
 ) -> Result<BTreeMap<CommuneCode, String>, IngestError> {
     let mut kept = BTreeMap::new();
-    for feature in read_features(&newest.file(import.base, "outlines")?)? {
+    for feature in read_features(&newest.file(import.terms.base, "outlines")?)? {
         let said = |key: &str| feature.properties.get(key);
         let (Some(code), Some(others)) = (said("code"), said("also_covers")) else {
             continue;
@@ -264,7 +264,7 @@ fn kept_gaps(newest: &Generation, import: &Import<'_>, found: &Read) -> Result<V
     let communes = found.values().filter(|o| !o.arrondissement).map(|o| o.area.clone());
     let index = AreaIndex::new(communes.collect(), 0.0);
     let mut kept = Vec::new();
-    for feature in read_features(&newest.file(import.base, "gaps")?)? {
+    for feature in read_features(&newest.file(import.terms.base, "gaps")?)? {
         let candidates = feature.properties.get("candidates").cloned().unwrap_or_default();
         if let Some(area) = feature.area {
             let decided = inner_point(&area).is_some_and(|p| index.first_at(p).is_some());

@@ -298,7 +298,7 @@ fn keep_others(
             .filter(|r| !covered.contains(r))
             .collect(),
     };
-    let path = newest.file(import.base, "polygons")?;
+    let path = newest.file(import.terms.base, "polygons")?;
     let file = bytes::name(&path);
     for feature in read_features(&path)? {
         let (code, quarter) = quarter(feature, &old.cog, &file)?;
