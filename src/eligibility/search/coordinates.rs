@@ -41,8 +41,9 @@ fn sexagesimal(upper: &str) -> Option<Result<LonLat, SearchError>> {
         let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| *n >= 0.0);
         let seconds = seconds.trim().trim_end_matches('"');
         let seconds = if seconds.is_empty() { 0.0 } else { number(seconds)? };
-        let value = number(degrees)? + number(minutes)? / 60.0 + seconds / 3600.0;
-        (value <= most).then_some(if matches!(letter, 'S' | 'W' | 'O') {
+        let minutes = number(minutes)?;
+        let value = number(degrees)? + minutes / 60.0 + seconds / 3600.0;
+        (minutes < 60.0 && seconds < 60.0 && value <= most).then_some(if matches!(letter, 'S' | 'W' | 'O') {
             -value
         } else {
             value
@@ -143,6 +144,9 @@ mod tests {
             );
         }
         assert_eq!(at("44°30'N 1°30'O"), Some((44.5, -1.5)));
+        for text in ["44°60'N 1°30'O", "44°30'60\"N 1°30'0\"O", "44°-30'N 1°30'O"] {
+            assert!(!matches!(read(text), Some(Ok(_))), "{text}");
+        }
     }
 
     #[test]
