@@ -181,6 +181,17 @@ pub enum PlaceError {
     Ambiguous(Vec<Candidate>),
 }
 
+impl PlaceError {
+    /// The communes that may have been meant; none where nothing is offered.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::Ambiguous(list) | Self::NotSure(list) | Self::Territory(_, list) => list,
+            _ => &[],
+        }
+    }
+}
+
 /// Why a place is not covered.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 pub enum OutsideCoverage {

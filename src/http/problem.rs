@@ -171,11 +171,8 @@ impl From<PlaceError> for Problem {
             PlaceError::Ambiguous(_) => Kind::AmbiguousPlace,
         };
         let mut problem = Self::new(kind, error.to_string());
-        if let PlaceError::Ambiguous(candidates)
-        | PlaceError::NotSure(candidates)
-        | PlaceError::Territory(_, candidates) = error
-        {
-            problem.0.candidates = Some(candidates);
+        if !error.candidates().is_empty() {
+            problem.0.candidates = Some(error.candidates().to_vec());
         }
         problem
     }

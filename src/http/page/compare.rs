@@ -181,16 +181,6 @@ fn offers(data: &Snapshot, asked: &Asked, refused: &Refusal) -> (Option<String>,
             .iter()
             .map(|c| link(c.code.as_str(), format!("{} ({})", c.name, c.department)))
             .collect(),
-        Refusal::Place(PlaceError::Ambiguous(list) | PlaceError::NotSure(list) | PlaceError::Territory(_, list)) => {
-            list.iter()
-                .map(|c| {
-                    link(
-                        c.commune.code.as_str(),
-                        format!("{} ({})", c.commune.name, c.commune.department),
-                    )
-                })
-                .collect()
-        }
         Refusal::Place(PlaceError::AddressNotFound) => search::readings(data, asked.get("q").unwrap_or_default())
             .iter()
             .map(|reading| {
@@ -199,6 +189,16 @@ fn offers(data: &Snapshot, asked: &Asked, refused: &Refusal) -> (Option<String>,
                 } else {
                     reading_link(asked, reading)
                 }
+            })
+            .collect(),
+        Refusal::Place(error) => error
+            .candidates()
+            .iter()
+            .map(|c| {
+                link(
+                    c.commune.code.as_str(),
+                    format!("{} ({})", c.commune.name, c.commune.department),
+                )
             })
             .collect(),
         _ => vec![],

@@ -78,9 +78,6 @@ pub fn page(data: &Snapshot, asked: &Asked, refusal: &Refusal, today: Date) -> R
 fn choices(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec<ChoiceLink> {
     let list = match refusal {
         Refusal::Choice(list) => list.clone(),
-        Refusal::Place(PlaceError::Ambiguous(list) | PlaceError::NotSure(list) | PlaceError::Territory(_, list)) => {
-            list.iter().map(Choice::from).collect()
-        }
         Refusal::Place(PlaceError::AddressNotFound) => {
             let text = asked.get("q").unwrap_or_default();
             let by_postcode = search::suggestions(data, text);
@@ -93,6 +90,7 @@ fn choices(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec
             }
             by_postcode
         }
+        Refusal::Place(error) => error.candidates().iter().map(Choice::from).collect(),
         _ => vec![],
     };
     list.iter().map(|choice| link(data, asked, choice, path)).collect()
