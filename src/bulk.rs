@@ -18,7 +18,6 @@ pub mod source;
 pub mod summary;
 pub mod table;
 pub mod task;
-mod unpacked;
 pub mod xlsx;
 
 pub use cells::Cells;

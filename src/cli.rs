@@ -4,11 +4,13 @@ mod addresses;
 mod asked;
 mod bulk;
 mod check;
+mod config;
 mod diff;
 mod eligibility;
 mod folder;
 mod geocode;
 mod import;
+mod manual;
 mod package;
 mod places;
 mod prune;
@@ -17,6 +19,7 @@ mod serve;
 mod terminal;
 
 use clap::{Arg, ArgMatches, Command};
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,8 +60,12 @@ pub fn run() -> ExitCode {
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(at, "panic");
     }));
-    let matches = command().get_matches();
-    match dispatch(&matches) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let done = config::filled(command(), &arguments).and_then(|command| {
+        let matches = command.get_matches_from(arguments);
+        dispatch(&matches)
+    });
+    match done {
         Ok(()) | Err(CliError::ReaderLeft) => ExitCode::SUCCESS,
         Err(error) => {
             // One line, whatever the message holds.
@@ -75,6 +82,9 @@ pub fn run() -> ExitCode {
 fn dispatch(matches: &ArgMatches) -> Result<(), CliError> {
     match matches.subcommand() {
         Some(("serve", args)) => serve::run(args),
+        Some(("config", args)) => config::run(args),
+        Some(("man", args)) => manual::man(args),
+        Some(("completions", args)) => manual::completions(args),
         Some(("eligibility", args)) => eligibility::run(args),
         Some(("bulk", args)) => bulk::run(args),
         Some(("places", args)) => places::run(args),
@@ -140,6 +150,9 @@ pub fn command() -> Command {
                     Command::new("schema").about("Print the JSON Schema of aid files (data/aids/aid.schema.json)"),
                 ),
         )
+        .subcommand(config::command())
+        .subcommand(manual::man_command())
+        .subcommand(manual::completions_command())
 }
 
 fn data_arg() -> Arg {

@@ -9,6 +9,7 @@ pub mod geojson;
 pub mod shapefile;
 pub mod sheet;
 pub mod table;
+pub mod unpacked;
 
 pub use error::FormatError;
 pub use table::{Row, Table};

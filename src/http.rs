@@ -13,7 +13,9 @@ mod glyphs;
 pub mod jobs;
 mod json;
 pub mod layers;
+pub mod limits;
 pub mod meta;
+pub mod metrics;
 mod middleware;
 pub mod operator;
 pub mod page;
@@ -23,6 +25,7 @@ pub mod quality;
 pub mod reload;
 pub mod reply;
 pub mod router;
+pub mod server;
 pub mod state;
 mod tiles;
 

@@ -260,3 +260,72 @@ fn the_massif_sheet_is_found_in_both_spreadsheet_formats() {
         .to_string();
     assert!(error.contains("no sheet has the columns CODE"), "{error}");
 }
+
+/// A small workbook with this content of its one sheet.
+fn workbook(path: &Path, sheet: &mut dyn std::io::Read) {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relations = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+             <Relationship Id=\"rId1\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).expect("a file"));
+    let mut part = |name: &str, content: &mut dyn std::io::Read| {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .expect("a part");
+        std::io::copy(content, &mut zip).expect("written");
+    };
+    part(
+        "_rels/.rels",
+        &mut relations("officeDocument", "xl/workbook.xml").as_bytes(),
+    );
+    part("xl/workbook.xml", &mut book.as_bytes());
+    part(
+        "xl/_rels/workbook.xml.rels",
+        &mut relations("worksheet", "worksheets/sheet1.xml").as_bytes(),
+    );
+    let head = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>");
+    let whole = std::io::Read::chain(head.as_bytes(), sheet);
+    part(
+        "xl/worksheets/sheet1.xml",
+        &mut std::io::Read::chain(whole, &b"</sheetData></worksheet>"[..]),
+    );
+    zip.finish().expect("a workbook");
+}
+
+#[test]
+fn a_spreadsheet_that_unpacks_to_more_than_any_needs_is_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bomb.xlsx");
+    let said = |sheet: &mut dyn std::io::Read| {
+        workbook(&path, sheet);
+        read_table(&path, &["CODE"]).map(|_| ()).map_err(|e| e.to_string())
+    };
+    let cell = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let fine = format!(
+        "<row r=\"1\">{}</row><row r=\"2\">{}</row>",
+        cell("A1", "CODE"),
+        cell("A2", "x")
+    );
+    assert_eq!(said(&mut fine.as_bytes()), Ok(()));
+    // Blanks take no room when they are packed.
+    let blanks = &mut std::io::Read::take(std::io::repeat(b' '), 2 << 20);
+    let error = said(blanks).expect_err("blanks");
+    assert!(
+        error.contains("bomb.xlsx") && error.contains("without a tag"),
+        "{error}"
+    );
+    // Nor does a cell at the far corner, but all that lie before it.
+    let far = format!(
+        "<row r=\"1\">{}</row><row r=\"1048576\">{}</row>",
+        cell("A1", "CODE"),
+        cell("XFD1048576", "x")
+    );
+    let error = said(&mut far.as_bytes()).expect_err("a far corner");
+    assert!(error.contains("bomb.xlsx") && error.contains("cells"), "{error}");
+}

@@ -6,6 +6,7 @@ use super::error::FileError;
 use super::summary::Summary;
 use super::table::answer_row;
 use super::task::{Row, RowTask};
+use crate::formats::unpacked;
 use calamine::{DataRef, Reader, Xlsx, open_workbook_from_rs};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use std::fs::File;
@@ -75,7 +76,7 @@ impl Sheet {
     }
 
     fn read_from(mut file: File, name: Option<&str>) -> Result<Self, FileError> {
-        super::unpacked::check(&mut file)?;
+        unpacked::check(&mut file).map_err(FileError::Sheet)?;
         let bad = |e: calamine::XlsxError| FileError::Sheet(e.to_string());
         let mut book: Xlsx<_> = open_workbook_from_rs(BufReader::new(file)).map_err(bad)?;
         let names = book.sheet_names();

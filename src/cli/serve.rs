@@ -1,62 +1,79 @@
 //! `eligeo serve`: the service.
 
+mod limits;
+mod log;
 mod reload;
+mod stop;
 mod tables;
 mod upstream;
 
-use super::{CliError, folder};
+use super::{CliError, config, folder};
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, date};
 use crate::eligibility::{commune_facts, freshness};
+use crate::http::server::{self, Settings};
 use crate::http::{AppState, Basemap, operator, router};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
+use std::future::pending;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tokio::runtime::Builder;
+
+/// How many connections the port of the operator takes.
+const OPERATORS: usize = 64;
 
 /// Its command line.
 pub fn command() -> Command {
     Command::new("serve")
         .about("Run the service: the API and the website")
-        .arg(
-            Arg::new("listen")
-                .long("listen")
-                .env("ELIGEO_LISTEN")
-                .value_name("ADDRESS:PORT")
-                .default_value("127.0.0.1:8080")
-                .value_parser(clap::value_parser!(SocketAddr))
-                .help("Where to listen; port 0 takes a free one"),
-        )
-        .arg(
-            Arg::new("metrics-listen")
-                .long("metrics-listen")
-                .env("ELIGEO_METRICS_LISTEN")
-                .value_name("ADDRESS:PORT")
-                .value_parser(clap::value_parser!(SocketAddr))
-                .help("A port for the operator: GET /metrics and POST /admin/reload are then there alone"),
-        )
-        .arg(
-            Arg::new("basemap")
-                .long("basemap")
-                .env("ELIGEO_BASEMAP")
-                .value_name("NAME")
-                .value_parser(PossibleValuesParser::new(Basemap::NAMES))
-                .help("What lies behind the maps: ign is IGN's vector plan, which browsers then fetch from data.geopf.fr; by default nothing but our own layers"),
-        )
-        .args(folder::args())
-        .args(upstream::args())
-        .args(tables::args())
+        .after_help("A flag comes before its variable, and that before the file of settings. eligeo config --print shows what is in force.")
+        .args(settings())
+}
+
+/// All its flags; each has a variable of the same name, and a key in the file of settings.
+pub fn settings() -> Vec<Arg> {
+    let own = [
+        Arg::new("listen")
+            .long("listen")
+            .value_name("ADDRESS:PORT")
+            .default_value("127.0.0.1:8080")
+            .value_parser(clap::value_parser!(SocketAddr))
+            .help("Where to listen; port 0 takes a free one"),
+        Arg::new("metrics-listen")
+            .long("metrics-listen")
+            .value_name("ADDRESS:PORT")
+            .value_parser(clap::value_parser!(SocketAddr))
+            .help("A port for the operator: GET /metrics and POST /admin/reload are then there alone"),
+        Arg::new("basemap")
+            .long("basemap")
+            .value_name("NAME")
+            .value_parser(PossibleValuesParser::new(Basemap::NAMES))
+            .help("What lies behind the maps: ign is IGN's vector plan, which browsers then fetch from data.geopf.fr; by default nothing but our own layers"),
+    ];
+    let all = own
+        .into_iter()
+        .chain(folder::args())
+        .chain(upstream::args())
+        .chain(tables::args());
+    let all = all.chain(limits::args()).chain(log::args()).chain([config::arg()]);
+    let with_variable = |arg: Arg| {
+        let name = variable(arg.get_id().as_str());
+        arg.env(name)
+    };
+    all.map(with_variable).collect()
+}
+
+/// The variable of the environment that says the same as a flag.
+pub fn variable(flag: &str) -> String {
+    format!("ELIGEO_{}", flag.to_ascii_uppercase().replace('-', "_"))
 }
 
 pub fn run(args: &ArgMatches) -> Result<(), CliError> {
-    let filter = EnvFilter::try_from_env("ELIGEO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    log::start(args)?;
     let data = folder::snapshot(args)?;
     tracing::info!(version = %data.version, findings = data.findings.len(), "dataset loaded");
     for stale in freshness::stale(&data, date::today_in_paris()) {
@@ -64,18 +81,37 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     }
     let listen = args.get_one::<SocketAddr>("listen").copied();
     let listen = listen.ok_or_else(|| CliError::Usage("--listen is missing".to_owned()))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(CliError::no_answer)?;
+    let threads = |name: &str| {
+        let mut builder = Builder::new_multi_thread();
+        builder
+            .enable_all()
+            .thread_name(name)
+            .build()
+            .map_err(CliError::no_answer)
+    };
+    // Two sets of threads: those of connections are never kept waiting by the work on a request.
+    let (runtime, work) = (threads("connections")?, threads("requests")?);
     let operator = args.get_one::<SocketAddr>("metrics-listen").copied();
     let is_local = listen.ip().is_loopback() && operator.is_none();
     let state = tables::configure(AppState::new(data), args)?
+        .with_limits(limits::limits(args, work.handle().clone())?)
         .with_reloader(reload::reloader(args), is_local, operator.is_some())
         .with_upstream(upstream::configured(args)?)
         .with_basemap(args.get_one::<String>("basemap").and_then(|name| Basemap::named(name)));
     let kept = (state.load(), args.clone());
-    runtime.block_on(serve(listen, operator, state, move || work_ahead(&kept.0, &kept.1)))
+    let service = Service {
+        listen,
+        operator,
+        state: state.clone(),
+        connections: limits::connections(args),
+        drain: limits::drain(args),
+    };
+    let served = runtime.block_on(service.run(move || work_ahead(&kept.0, &kept.1)));
+    state.finish_jobs();
+    // What nobody waits for any more keeps nobody waiting.
+    runtime.shutdown_background();
+    work.shutdown_background();
+    served
 }
 
 /// Works out what is known of every commune, on one thread beside the requests, so that no one waits for it, and keeps it for the
@@ -94,45 +130,47 @@ async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, CliError> 
     bound.map_err(|e| CliError::NoAnswer(format!("cannot listen on {address}: {e}; choose another with {flag}")))
 }
 
-async fn serve(
+/// What is served, where.
+struct Service {
     listen: SocketAddr,
     operator: Option<SocketAddr>,
     state: AppState,
-    work_ahead: impl FnOnce() + Send + 'static,
-) -> Result<(), CliError> {
-    let listener = bind(listen, "--listen").await?;
-    if let Some(address) = operator {
-        let own = bind(address, "--metrics-listen").await?;
-        let routes = operator::router(state.clone());
-        tokio::spawn(async move { axum::serve(own, routes).await });
-    }
-    reload::on_hangup(state.clone());
-    let address = listener.local_addr().map_err(CliError::no_answer)?;
-    // The one line that says it is ready; a wrapper may wait for it.
-    let mut out = std::io::stdout();
-    writeln!(out, "eligeo: http://{address}")
-        .and_then(|()| out.flush())
-        .map_err(CliError::no_answer)?;
-    state.bake_tiles();
-    std::thread::spawn(work_ahead);
-    axum::serve(listener, router(state))
-        .with_graceful_shutdown(stop())
-        .await
-        .map_err(CliError::no_answer)
+    connections: Settings,
+    drain: Duration,
 }
 
-/// Waits for SIGTERM or Ctrl-C; requests in flight are answered.
-async fn stop() {
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM is not watched");
-            return std::future::pending().await;
+impl Service {
+    async fn run(self, work_ahead: impl FnOnce() + Send + 'static) -> Result<(), CliError> {
+        let listener = bind(self.listen, "--listen").await?;
+        let state = self.state;
+        if let Some(address) = self.operator {
+            let own = bind(address, "--metrics-listen").await?;
+            let settings = Settings {
+                connections: OPERATORS,
+                ..self.connections
+            };
+            // Its connections are nobody's business.
+            let uncounted = Arc::default();
+            tokio::spawn(server::serve(
+                own,
+                operator::router(state.clone()),
+                settings,
+                uncounted,
+                pending(),
+            ));
         }
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        reload::on_hangup(state.clone());
+        let address = listener.local_addr().map_err(CliError::no_answer)?;
+        // The one line that says it is ready; a wrapper may wait for it.
+        let mut out = std::io::stdout();
+        writeln!(out, "eligeo: http://{address}")
+            .and_then(|()| out.flush())
+            .map_err(CliError::no_answer)?;
+        state.bake_tiles();
+        std::thread::spawn(work_ahead);
+        let stop = stop::wait(state.clone(), self.drain);
+        let metrics = Arc::clone(state.metrics());
+        server::serve(listener, router(state), self.connections, metrics, stop).await;
+        Ok(())
     }
-    tracing::info!("stopping");
 }

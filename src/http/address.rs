@@ -9,6 +9,7 @@ pub mod upstream;
 
 pub use batch::batch;
 
+use super::middleware::RequestId;
 use super::problem::{Kind as ProblemKind, Problem};
 use super::reply;
 use super::state::AppState;
@@ -34,6 +35,7 @@ pub const LONGEST_TEXT: usize = 200;
 pub async fn search(
     State(state): State<AppState>,
     prefixed: Option<Extension<Prefixed>>,
+    id: Option<Extension<RequestId>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -47,7 +49,8 @@ pub async fn search(
         query.as_deref().unwrap_or_default(),
         prefixed_tag(&prefixed),
     ]);
-    let hits = found(&state, &data, &wanted).await;
+    let id = id.as_ref().map(|Extension(id)| id.0.as_str());
+    let hits = found(&state, &data, &wanted, id).await;
     let make = || {
         if geocodejson {
             return reply::json(&data, &geocodejson::collection(&data, &hits, Some(&wanted.text)));
@@ -110,7 +113,7 @@ fn prefixed_tag(prefixed: &Option<Extension<Prefixed>>) -> &'static str {
 }
 
 /// What the index has; where it has nothing as fine as was asked, what another service has, if there is one.
-async fn found(state: &AppState, data: &Snapshot, search: &Search) -> Vec<Hit> {
+async fn found(state: &AppState, data: &Snapshot, search: &Search, id: Option<&str>) -> Vec<Hit> {
     let hits = data.geocoder.search(search);
     let Some(upstream) = state.upstream() else {
         return hits;
@@ -118,8 +121,8 @@ async fn found(state: &AppState, data: &Snapshot, search: &Search) -> Vec<Hit> {
     if !upstream::lacks(&hits) {
         return hits;
     }
-    let (upstream, search) = (Arc::clone(upstream), search.clone());
-    let asked = tokio::task::spawn_blocking(move || upstream.search(&search));
+    let (upstream, search, id) = (Arc::clone(upstream), search.clone(), id.map(str::to_owned));
+    let asked = tokio::task::spawn_blocking(move || upstream.search(&search, id.as_deref()));
     match asked.await {
         Ok(more) if !more.is_empty() => more,
         _ => hits,

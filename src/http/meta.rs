@@ -37,9 +37,18 @@ pub async fn livez() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz`: the dataset is loaded; the server listens only then.
-pub async fn readyz() -> &'static str {
-    "ok"
+/// `GET /readyz`: the dataset is loaded, as the server listens only then, and the service is not about to end.
+///
+/// # Errors
+/// When it is.
+pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, Problem> {
+    if state.is_stopping() {
+        return Err(Problem::new(
+            Kind::Overloaded,
+            "the service is stopping; ask another copy",
+        ));
+    }
+    Ok("ok")
 }
 
 /// `GET /health`: version, layers with their dates, and what is out of date.

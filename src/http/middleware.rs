@@ -1,14 +1,15 @@
-//! What surrounds every request, from the outside in: an id, the log line, headers, compression, limits, panics, time.
+//! What surrounds every request, from the outside in: an id, the log line and the counts, panics, headers, the limits of `limits`, compression.
 
+use super::limits::{self, admission, size};
+use super::metrics::{NO_ROUTE, Route};
 use super::page;
-use super::problem::{Kind, Problem};
+use super::problem::Problem;
 use super::router::allowed;
 use super::state::AppState;
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use std::hash::{BuildHasher, RandomState};
@@ -18,32 +19,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
-
-/// The longest address of a request, in bytes.
-pub const LONGEST_URI: usize = 8_192;
-/// The most bytes of all headers together.
-pub const MOST_HEADER_BYTES: usize = 16_384;
-/// The most bytes of a body.
-pub const MOST_BODY_BYTES: usize = 1 << 20;
-/// The longest a request may take to arrive and be answered.
-pub const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request, for who answers it.
-#[derive(Clone)]
-struct Id(String);
+/// The id of a request, for who answers it and for what is asked of others on its behalf.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
 
 /// Puts the layers around the routes. Whatever goes wrong inside of the pages' layer is a page for a browser.
 pub fn around(routes: Router, state: &AppState) -> Router {
     routes
-        .layer(from_fn(limits))
-        .layer(from_fn(panics))
+        .layer(from_fn_with_state(state.clone(), admission::admit))
+        .layer(from_fn_with_state(state.clone(), size::limits))
+        .layer(from_fn_with_state(state.clone(), limits::by_client))
+        .layer(from_fn_with_state(state.clone(), panics))
         .layer(from_fn_with_state(state.clone(), page::problems::for_browsers))
         .layer(from_fn_with_state(state.clone(), page::policy::apply))
         .layer(CompressionLayer::new())
         .layer(cors())
-        .layer(from_fn(envelope))
+        .layer(from_fn_with_state(state.clone(), envelope))
 }
 
 fn cors() -> CorsLayer {
@@ -51,6 +46,8 @@ fn cors() -> CorsLayer {
         header::ETAG,
         header::RETRY_AFTER,
         REQUEST_ID,
+        HeaderName::from_static("ratelimit"),
+        HeaderName::from_static("ratelimit-policy"),
         HeaderName::from_static(super::reply::DATASET_VERSION),
         super::csv::ROW_COUNT,
         HeaderName::from_static("x-rows-written"),
@@ -66,15 +63,18 @@ fn cors() -> CorsLayer {
 }
 
 /// An id for the request, security headers, and one log line without anything the client sent but method and route.
-async fn envelope(mut request: Request, next: Next) -> Response {
+async fn envelope(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = request_id(request.headers());
-    request.extensions_mut().insert(Id(id.clone()));
+    request.extensions_mut().insert(RequestId(id.clone()));
     let started = Instant::now();
     let method = request.method().clone();
     let asks_options =
         method == Method::OPTIONS && !request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let path = request.uri().path().to_owned();
-    let mut response = next.run(request).await;
+    let span = tracing::info_span!("request", request_id = %id);
+    let mut response = next.run(request).instrument(span).await;
+    let route = response.extensions_mut().remove::<Route>();
+    let route = route.as_ref().map_or(NO_ROUTE, |route| route.0.as_str());
     if asks_options {
         response = options(&path);
     }
@@ -99,11 +99,14 @@ async fn envelope(mut request: Request, next: Next) -> Response {
     if let Ok(vary) = HeaderValue::from_str(&vary(headers)) {
         headers.insert(header::VARY, vary);
     }
+    let took = started.elapsed();
+    state.metrics().answered(route, response.status(), took);
     tracing::info!(
         request_id = %id,
         method = %method,
+        route,
         status = response.status().as_u16(),
-        duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         "request"
     );
     response
@@ -129,10 +132,13 @@ fn vary(headers: &HeaderMap) -> String {
 
 /// A panic in a handler must answer like any other fault of ours, and not end the connection. What it left is its own: handlers
 /// share nothing but what is behind locks that bear it.
-async fn panics(request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<Id>().map(|id| id.0.clone());
+async fn panics(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    answered.unwrap_or_else(|_| Problem::internal(&id.unwrap_or_default()).into_response())
+    answered.unwrap_or_else(|_| {
+        state.metrics().panicked();
+        Problem::internal(&id.unwrap_or_default()).into_response()
+    })
 }
 
 /// Paths whose clients expect errors as geo.api.gouv.fr writes them.
@@ -154,7 +160,7 @@ fn as_geo_api(problem: &Problem, headers: &HeaderMap) -> Response {
         "detail": [problem.detail()],
     });
     let mut response = (problem.status(), axum::Json(body)).into_response();
-    for name in [header::ALLOW, header::RETRY_AFTER] {
+    for name in limits::KEPT_HEADERS {
         if let Some(value) = headers.get(&name) {
             response.headers_mut().insert(name, value.clone());
         }
@@ -185,56 +191,11 @@ fn request_id(headers: &HeaderMap) -> String {
     )
 }
 
-/// Refuses what is too long or too large, and what takes too long.
-async fn limits(request: Request, next: Next) -> Response {
-    let uri_length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
-    if uri_length > LONGEST_URI {
-        let detail = format!("the address has {uri_length} bytes, at most {LONGEST_URI} are read");
-        return Problem::new(Kind::UriTooLong, detail).into_response();
-    }
-    let header_bytes: usize = request.headers().iter().map(|(n, v)| n.as_str().len() + v.len()).sum();
-    if header_bytes > MOST_HEADER_BYTES {
-        let detail = format!("the headers have {header_bytes} bytes, at most {MOST_HEADER_BYTES} are read");
-        return Problem::new(Kind::HeadersTooLarge, detail).into_response();
-    }
-    if takes_files(request.uri().path()) {
-        return next.run(request).await;
-    }
-    let answered = tokio::time::timeout(LONGEST_REQUEST, async {
-        let (parts, body) = request.into_parts();
-        // Read here, and past the limit a little further, so that the client gets the answer and not a reset.
-        let Ok(body) = to_bytes(body, 4 * MOST_BODY_BYTES).await else {
-            return too_large();
-        };
-        if body.len() > MOST_BODY_BYTES {
-            return too_large();
-        }
-        next.run(Request::from_parts(parts, Body::from(body))).await
-    });
-    match answered.await {
-        Ok(response) => response,
-        Err(_) => Problem::new(Kind::Timeout, "the request took longer than 30 s").into_response(),
-    }
-}
-
-/// Paths whose bodies are files, read as they come and with limits of their own.
-fn takes_files(path: &str) -> bool {
-    let path = path.strip_prefix("/geocodage").unwrap_or(path);
-    matches!(
-        path.trim_end_matches('/'),
-        "/eligibility/csv" | "/search/csv" | "/reverse/csv" | "/jobs"
-    )
-}
-
-fn too_large() -> Response {
-    let detail = format!("the body has more than {MOST_BODY_BYTES} bytes");
-    Problem::new(Kind::BodyTooLarge, detail).into_response()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dataset::Snapshot;
+    use axum::body::Body;
     use axum::routing::get;
     use http_body_util::BodyExt;
     use tower::ServiceExt;

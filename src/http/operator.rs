@@ -144,18 +144,9 @@ async fn metrics(State(state): State<AppState>) -> Response {
         "Days since the day whose state a layer shows",
         &lines,
     );
-    let lines: Vec<_> = state
-        .responses()
-        .iter()
-        .enumerate()
-        .map(|(n, count)| (format!("{{code=\"{}xx\"}}", n + 1), count.to_string()))
-        .collect();
-    add(
-        "eligeo_http_responses_total",
-        "counter",
-        "Responses by class of status",
-        &lines,
-    );
+    let in_flight = state.limits().admission.in_flight();
+    let in_flight: Vec<_> = in_flight.map(|(class, now, most)| (class.name(), now, most)).collect();
+    state.metrics().write(&mut text, &in_flight);
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
         text,

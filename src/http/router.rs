@@ -1,6 +1,7 @@
 //! Every route, and the layers around them.
 
 use super::address::{self, prefix};
+use super::metrics::Route;
 use super::middleware;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
@@ -9,9 +10,9 @@ use super::{
     tiles,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, OriginalUri, Request};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
@@ -133,7 +134,7 @@ pub fn router(state: AppState) -> Router {
         .route("/admin/reload", post(operator::reload_here))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
-        .layer(from_fn_with_state(state.clone(), count))
+        .layer(from_fn(name_route))
         .with_state(state.clone());
     // Outside of everything, so that what is inside sees one form of each path.
     Router::new()
@@ -167,9 +168,16 @@ fn tables() -> Router<AppState> {
         .layer(DefaultBodyLimit::disable())
 }
 
-async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    state.count(response.status());
+/// Leaves the route with the response, for those who count.
+async fn name_route(request: Request, next: Next) -> Response {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(Route(route));
+    }
     response
 }
 

@@ -5,15 +5,16 @@ use super::answers::Answers;
 use super::basemap::Basemap;
 use super::csv::upload::Tables;
 use super::jobs::Jobs;
+use super::limits::Limits;
+use super::metrics::Metrics;
 use super::reload::{Reloaded, Reloader};
 use crate::dataset::Snapshot;
 use crate::domain::date;
 use crate::tiles::{BAKED, Tiles};
 use arc_swap::ArcSwap;
-use axum::http::StatusCode;
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The snapshot in use, and what takes tables. A request takes the snapshot once and keeps it to its end.
 #[derive(Debug, Clone)]
@@ -26,6 +27,9 @@ pub struct AppState {
     tiles: Arc<Tiles>,
     answers: Arc<Answers>,
     operator: Arc<Operator>,
+    limits: Arc<Limits>,
+    metrics: Arc<Metrics>,
+    stopping: Arc<AtomicBool>,
 }
 
 /// What concerns the operator.
@@ -37,8 +41,6 @@ struct Operator {
     /// Whether there is a port for metrics and reloading.
     has_port: bool,
     loaded_at: ArcSwap<Timestamp>,
-    /// Responses by class of status, from 1xx to 5xx.
-    responses: [AtomicU64; 5],
 }
 
 impl Default for Operator {
@@ -48,7 +50,6 @@ impl Default for Operator {
             is_local: false,
             has_port: false,
             loaded_at: ArcSwap::from_pointee(Timestamp::now()),
-            responses: Default::default(),
         }
     }
 }
@@ -57,8 +58,14 @@ impl AppState {
     /// A state that serves a snapshot, and takes no jobs.
     #[must_use]
     pub fn new(snapshot: Snapshot) -> Self {
+        Self::sharing(Arc::new(snapshot))
+    }
+
+    /// The same for a snapshot that others use, too.
+    #[must_use]
+    pub fn sharing(snapshot: Arc<Snapshot>) -> Self {
         Self {
-            snapshot: Arc::new(ArcSwap::from_pointee(snapshot)),
+            snapshot: Arc::new(ArcSwap::new(snapshot)),
             tables: Arc::default(),
             jobs: None,
             upstream: None,
@@ -66,7 +73,42 @@ impl AppState {
             tiles: Arc::default(),
             answers: Arc::default(),
             operator: Arc::default(),
+            limits: Arc::default(),
+            metrics: Arc::default(),
+            stopping: Arc::default(),
         }
+    }
+
+    /// The same, with limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self {
+            limits: Arc::new(limits),
+            ..self
+        }
+    }
+
+    /// How much is asked at once, by whom, and for how long.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What is counted.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Says to whoever sends requests that there will soon be nobody to answer them.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the service is about to end.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 
     /// Answers that were given.
@@ -133,18 +175,6 @@ impl AppState {
         self.operator.has_port
     }
 
-    /// Counts a response.
-    pub fn count(&self, status: StatusCode) {
-        let class = usize::from(status.as_u16() / 100).clamp(1, 5) - 1;
-        self.operator.responses[class].fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Responses by class of status, from 1xx to 5xx.
-    #[must_use]
-    pub fn responses(&self) -> [u64; 5] {
-        [0, 1, 2, 3, 4].map(|n: usize| self.operator.responses[n].load(Ordering::Relaxed))
-    }
-
     /// The same, with limits for tables.
     #[must_use]
     pub fn with_tables(self, tables: Tables) -> Self {
@@ -179,6 +209,13 @@ impl AppState {
             jobs: Some(jobs),
             ..self
         })
+    }
+
+    /// Lets the jobs come to a place where they can be gone on with, and stops them there.
+    pub fn finish_jobs(&self) {
+        if let Some(jobs) = &self.jobs {
+            jobs.finish();
+        }
     }
 
     /// The snapshot in use now.

@@ -149,3 +149,62 @@ async fn a_job_goes_on_after_a_restart() {
         "in use"
     );
 }
+
+#[tokio::test]
+async fn at_the_end_a_job_stops_where_it_can_be_gone_on_with() {
+    const ROWS: usize = 60_000;
+    let folder = tempfile::tempdir().expect("folder");
+    let first = state(folder.path(), 1 << 30);
+    let job = create(&first, ROWS).await;
+    let begun = loop {
+        let (_, about) = get(&first, &job).await;
+        let done = about["rows_done"].as_u64().expect("a number");
+        if done > 0 {
+            break done;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    first.finish_jobs();
+    let (_, about) = get(&first, &job).await;
+    assert_eq!(about["state"], "running", "it did not end: {about}");
+    let stopped = about["rows_done"].as_u64().expect("a number");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let (_, about) = get(&first, &job).await;
+    assert_eq!(
+        about["rows_done"].as_u64(),
+        Some(stopped),
+        "nobody works on it any more"
+    );
+    drop(first);
+    let settings = Settings {
+        folder: folder.path().to_owned(),
+        max_bytes: 1 << 30,
+        workers: 1,
+    };
+    // The folder is free when the last worker has gone.
+    let mut next = None;
+    for _ in 0..600 {
+        next = STATE.clone().with_jobs(settings.clone()).ok();
+        if next.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let next = next.expect("the folder is free");
+    let about = finished(&next, &job).await;
+    assert_eq!(
+        (&about["state"], &about["rows_done"]),
+        (&Value::from("done"), &Value::from(ROWS)),
+        "{about}"
+    );
+    assert!(stopped >= begun);
+    let result = about["result"].as_str().expect("result");
+    let (_, _, body) = send(&next, Request::get(result).body(Body::empty()).expect("request")).await;
+    let fields = [("aids", "caim"), ("date", "2025-06-01"), ("commune", "code")];
+    let (_, _, at_once) = send(
+        &next,
+        form("/eligibility/csv", table(ROWS).as_bytes(), "x.csv", &fields),
+    )
+    .await;
+    assert!(body == at_once, "the same rows");
+}

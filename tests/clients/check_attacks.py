@@ -374,7 +374,7 @@ def malformed(checks, eligeo):
 
 
 def slow(checks, eligeo):
-    """Clients that send their headers a byte at a time hold a connection each, and nobody else."""
+    """Clients that send their headers a byte at a time hold a connection each, for a while, and nobody else."""
     clients = [socket.create_connection(("127.0.0.1", port(eligeo)), timeout=PATIENCE) for _ in range(500)]
     for client in clients:
         client.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nX-A: ")
@@ -385,8 +385,28 @@ def slow(checks, eligeo):
         answer = requests.get(eligeo.address + "/livez", timeout=PATIENCE)
         checks.that(answer.status_code == 200, "others are answered beside slow clients", answer.status_code)
     checks.that(time.monotonic() - started < SOON, "at once", time.monotonic() - started)
-    for client in clients:
+    # Whether they go on or not, they are let go.
+    told = 0
+    give_up = time.monotonic() + PATIENCE
+    for number, client in enumerate(clients):
+        got = b""
+        while time.monotonic() < give_up:
+            try:
+                if number < 50:
+                    client.sendall(b"a")
+                client.settimeout(0.2 if number < 50 else PATIENCE)
+                read = client.recv(4096)
+                got += read
+                if not read:
+                    break
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                break
+        told += got.startswith(b"HTTP/1.1 408 ") and b"/problems/timeout" in got
         client.close()
+    checks.that(time.monotonic() < give_up, "slow clients are let go")
+    checks.that(told > 400, "and told so", told)
 
 
 def connections(checks, eligeo, count):

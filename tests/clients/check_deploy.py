@@ -25,7 +25,7 @@ from eligeo_server import Eligeo, arguments, free_port
 from town_halls import ROOT
 
 DEPLOY = ROOT / "deploy"
-OF_PROMETHEUS = {"up", "time", "sum", "max", "rate", "count", "increase", "vector", "by", "or"}
+OF_PROMETHEUS = {"up", "time", "sum", "max", "rate", "count", "increase", "vector", "by", "or", "topk", "histogram_quantile"}
 LABELS_OF_PROMETHEUS = {"job", "instance"}
 EXPOSURE = 1.5  # of systemd-analyze security; 10 is a unit without any protection
 PATIENCE = 300
@@ -45,6 +45,8 @@ def main():
 
 def metrics(checks, program, _folder):
     with Eligeo(program) as eligeo:
+        # What is counted by route is there once a route was asked.
+        requests.get(eligeo.address + "/eligibility?commune=48095&detail=short", timeout=PATIENCE)
         text = requests.get(eligeo.address + "/metrics", timeout=PATIENCE).text
     served = {}
     for line in text.splitlines():
@@ -115,6 +117,13 @@ def unit(checks, program, folder):
     start = re.search(r"^ExecStart=/usr/bin/eligeo serve (.+)$", file.read_text(encoding="utf-8"), re.M)[1].split()
     known = subprocess.run([program, "serve", "--help"], capture_output=True, text=True).stdout
     checks.that(all(flag in known for flag in start if flag.startswith("--")), "its flags are those of the program", start)
+    # The file that the unit names, as it is installed, with what the unit puts into the environment.
+    written = file.read_text(encoding="utf-8")
+    environment = dict(re.findall(r"^Environment=(\w+)=(.+)$", written, re.M))
+    checks.that("/etc/eligeo/eligeo.toml" in start, "the unit names the file of settings", start)
+    said = subprocess.run([program, "config", "--print", "--config", DEPLOY / "eligeo.toml"], capture_output=True, text=True, env=os.environ | environment)
+    checks.that(said.returncode == 0 and f'metrics-listen = "127.0.0.1:9100"  # {DEPLOY / "eligeo.toml"}, line ' in said.stdout, "the program reads that file", said.stdout, said.stderr)
+    checks.that("  # ELIGEO_" not in said.stdout, "no variable of the unit comes before the file", said.stdout)
 
 
 def proxies(checks, _program, folder):

@@ -110,6 +110,8 @@ def stays_here(checks, program):
         checks.that(first(document).get("source") == "upstream", "which is said", first(document))
         checks.that(upstream.count == 1, "by one request", upstream.asked)
         checks.that(all(path.startswith("/search") for _, path in upstream.asked), "to /search", upstream.asked)
+        requests.get(eligeo.address + "/search", params={"q": UNKNOWN}, headers={"X-Request-Id": "check-upstream-1"}, timeout=30).raise_for_status()
+        checks.that(upstream.ids[-1] == "check-upstream-1", "under the id of the request", upstream.ids)
 
 
 def check_local(checks, name, document, seconds):

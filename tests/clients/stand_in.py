@@ -14,12 +14,14 @@ class StandIn:
 
     def __init__(self, mode="good", retry_after=2):
         self.mode, self.retry_after, self.asked = mode, retry_after, []
+        self.ids = []  # the X-Request-Id of each request
         self.closing = threading.Event()
         stand_in = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 stand_in.asked.append((time.monotonic(), self.path))
+                stand_in.ids.append(self.headers.get("X-Request-Id"))
                 try:
                     getattr(stand_in, "be_" + stand_in.mode.replace("-", "_"))(self)
                 except OSError:

@@ -117,13 +117,13 @@ impl Upstream {
         })
     }
 
-    /// Asks it; nothing when it fails or rests. Blocks for as long as it may take.
+    /// Asks it, under the id of the request; nothing when it fails or rests. Blocks for as long as it may take.
     #[must_use]
-    pub fn search(&self, search: &Search) -> Vec<Hit> {
+    pub fn search(&self, search: &Search, id: Option<&str>) -> Vec<Hit> {
         if self.rests() {
             return vec![];
         }
-        match self.ask(search) {
+        match self.ask(search, id) {
             Ok(hits) => {
                 self.circuit().failures = 0;
                 hits
@@ -153,13 +153,16 @@ impl Upstream {
         self.circuit().open_until.is_some_and(|until| Instant::now() < until)
     }
 
-    fn ask(&self, search: &Search) -> Result<Vec<Hit>, Failure> {
+    fn ask(&self, search: &Search, id: Option<&str>) -> Result<Vec<Hit>, Failure> {
         let mut request = self
             .agent
             .get(&self.search)
             .query("q", &search.text)
             .query("limit", search.limit.to_string())
             .query("autocomplete", if search.autocomplete { "1" } else { "0" });
+        if let Some(id) = id {
+            request = request.header("x-request-id", id);
+        }
         if let Some(near) = search.near {
             request = request
                 .query("lat", near.lat.to_string())
@@ -246,7 +249,7 @@ mod tests {
         let upstream = Upstream::new("http://127.0.0.1:9", Duration::from_millis(200)).expect("an address");
         for _ in 0..MOST_FAILURES {
             assert!(!upstream.rests());
-            assert!(upstream.search(&Search::whole("1 rue Haute", 1)).is_empty());
+            assert!(upstream.search(&Search::whole("1 rue Haute", 1), None).is_empty());
         }
         assert!(upstream.rests());
     }

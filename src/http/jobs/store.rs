@@ -26,6 +26,8 @@ use std::time::Duration;
 const KEPT_SECONDS: i64 = 86_400;
 /// How often old jobs are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How long a job may take to stop when the service ends.
+const LAST_ROWS: Duration = Duration::from_secs(5);
 /// A result takes about so many times the room of its table.
 const GROWTH: u64 = 3;
 
@@ -76,6 +78,7 @@ pub struct Job {
     about: Mutex<About>,
     done: AtomicU64,
     stop: AtomicBool,
+    deleted: AtomicBool,
 }
 
 /// All jobs.
@@ -89,6 +92,12 @@ struct Inner {
     jobs: Mutex<HashMap<String, Arc<Job>>>,
     queue: Mutex<VecDeque<Arc<Job>>>,
     wake: Condvar,
+    /// Set when the service ends: no job is begun any more.
+    ending: AtomicBool,
+    /// How many are being worked on.
+    running: Mutex<usize>,
+    /// One less is.
+    ended: Condvar,
     /// Held as long as the service runs: two services must not work on one folder.
     _locked: File,
 }
@@ -140,6 +149,9 @@ impl Jobs {
             snapshot,
             settings,
             wake: Condvar::new(),
+            ending: AtomicBool::new(false),
+            running: Mutex::new(0),
+            ended: Condvar::new(),
             _locked: locked,
         });
         for _ in 0..inner.settings.workers.max(1) {
@@ -190,6 +202,7 @@ impl Jobs {
             }),
             done: AtomicU64::new(0),
             stop: AtomicBool::new(false),
+            deleted: AtomicBool::new(false),
             folder,
             id,
         };
@@ -217,9 +230,30 @@ impl Jobs {
 
     /// Stops a job and forgets all of it.
     pub fn delete(&self, job: &Job) {
+        job.deleted.store(true, Ordering::Relaxed);
         job.stop.store(true, Ordering::Relaxed);
         lock(&self.0.jobs).remove(&job.id);
         let _ = fs::remove_dir_all(&job.folder);
+    }
+}
+
+impl Jobs {
+    /// Stops the work where it can be gone on with, and waits until it stands there, though not for long: what is lost by a harder stop
+    /// is worked on anew.
+    pub fn finish(&self) {
+        let inner = &self.0;
+        inner.ending.store(true, Ordering::Relaxed);
+        for job in lock(&inner.jobs).values() {
+            job.stop.store(true, Ordering::Relaxed);
+        }
+        let running = lock(&inner.running);
+        let waited = inner
+            .ended
+            .wait_timeout_while(running, LAST_ROWS, |running| *running > 0);
+        let left = *waited.unwrap_or_else(PoisonError::into_inner).0;
+        if left > 0 {
+            tracing::warn!(left, "jobs are stopped where they are");
+        }
     }
 }
 
@@ -261,7 +295,14 @@ impl Inner {
                 waited.unwrap_or_else(PoisonError::into_inner).0.pop_front()
             };
             match next {
-                Some(job) if !job.stop.load(Ordering::Relaxed) => self.run(&job),
+                // Those of the queue are in the folder, and are gone on with at the next start.
+                _ if self.ending.load(Ordering::Relaxed) => return,
+                Some(job) if !job.stop.load(Ordering::Relaxed) => {
+                    *lock(&self.running) += 1;
+                    self.run(&job);
+                    *lock(&self.running) -= 1;
+                    self.ended.notify_all();
+                }
                 Some(_) => {}
                 None => self.sweep(),
             }
@@ -288,7 +329,7 @@ impl Inner {
             }),
         }
         // Deleted while it ran.
-        if job.stop.load(Ordering::Relaxed) {
+        if job.deleted.load(Ordering::Relaxed) {
             let _ = fs::remove_dir_all(&job.folder);
         }
     }
@@ -333,6 +374,7 @@ impl Job {
             done: AtomicU64::new(about.summary.as_ref().map_or(0, |s| s.rows)),
             about: Mutex::new(about),
             stop: AtomicBool::new(false),
+            deleted: AtomicBool::new(false),
         })
     }
 
@@ -350,7 +392,7 @@ impl Job {
         }
         // A deleted job has no folder any more.
         if let Err(error) = self.save()
-            && !self.stop.load(Ordering::Relaxed)
+            && !self.deleted.load(Ordering::Relaxed)
         {
             tracing::error!(job = %self.id, %error, "the state of a job could not be kept");
         }

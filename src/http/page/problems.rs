@@ -6,6 +6,7 @@ use super::language::{self, OfPage};
 use crate::dataset::Snapshot;
 use crate::domain::{Lang, date};
 use crate::http::aids::prefers_html;
+use crate::http::limits::KEPT_HEADERS;
 use crate::http::middleware::speaks_geo_api;
 use crate::http::problem::{Kind, Problem};
 use crate::http::router::NOTHING_HERE;
@@ -91,11 +92,12 @@ pub async fn for_browsers(State(state): State<AppState>, request: Request, next:
         });
         let status = problem.status();
         let mut shown = super::html(None, status, &page).into_response();
-        for name in [header::ALLOW, header::RETRY_AFTER] {
+        for name in KEPT_HEADERS {
             if let Some(value) = response.headers().get(&name) {
                 shown.headers_mut().insert(name, value.clone());
             }
         }
+        shown.extensions_mut().extend(std::mem::take(response.extensions_mut()));
         response = shown;
     }
     response

@@ -1,6 +1,5 @@
 //! What a workbook is when it is unpacked, looked at before it is read: a megabyte of zip may hold more than any memory.
 
-use super::error::FileError;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use zip::ZipArchive;
@@ -15,28 +14,28 @@ const LONGEST_PIECE: usize = 1 << 20;
 /// Unpacks every part once without keeping anything, and leaves the file at its start.
 ///
 /// # Errors
-/// When it is no zip, or a part is larger than any workbook needs.
-pub(super) fn check(file: &mut File) -> Result<(), FileError> {
-    let mut archive = ZipArchive::new(BufReader::new(&mut *file)).map_err(|e| FileError::Sheet(e.to_string()))?;
+/// What is wrong, in words: it is no zip, or a part is larger than any workbook needs.
+pub fn check(file: &mut File) -> Result<(), String> {
+    let mut archive = ZipArchive::new(BufReader::new(&mut *file)).map_err(|e| e.to_string())?;
     let mut names = Vec::new();
     for name in archive.file_names() {
-        names.push(name.map_err(|e| FileError::Sheet(e.to_string()))?.into_owned());
+        names.push(name.map_err(|e| e.to_string())?.into_owned());
     }
     for (number, name) in names.iter().enumerate() {
-        let most = if name.contains("worksheets/") {
+        // In the second form (ODS) one part has all sheets.
+        let most = if name.contains("worksheets/") || name == "content.xml" {
             MOST_OF_A_SHEET
         } else {
             MOST_OF_A_PART
         };
-        let part = archive.by_index(number).map_err(|e| FileError::Sheet(e.to_string()))?;
-        if let Some(why) = too_much(part, most).map_err(|e| FileError::Sheet(e.to_string()))? {
+        let part = archive.by_index(number).map_err(|e| e.to_string())?;
+        if let Some(why) = too_much(part, most).map_err(|e| e.to_string())? {
             let shown: String = name.chars().take(60).collect();
-            return Err(FileError::Sheet(format!("its part {shown} {why}; save it as CSV")));
+            return Err(format!("its part {shown} {why}; save it as CSV"));
         }
     }
     drop(archive);
-    file.rewind()?;
-    Ok(())
+    file.rewind().map_err(|e| e.to_string())
 }
 
 /// Why a part is not read, when it is not.
