@@ -48,6 +48,7 @@ def prepare(folder, program):
     (folder / "bin/eligeo").symlink_to(program)
     (folder / "practices.csv").write_text(PRACTICES, encoding="utf-8")
     shutil.copy(ROOT / "tests/fixtures/cabinets.xlsx", folder / "practices.xlsx")
+    (folder / "deploy").symlink_to(ROOT / "deploy")
     zoning_list(folder / "zonages-com.csv")
     os.environ |= {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "XDG_DATA_HOME": str(folder / "home"), "XDG_STATE_HOME": str(folder / "state")}
     for command in (["pack", folder / "first.zip", "--data", ROOT / "data"], ["unpack", folder / "first.zip"]):
@@ -55,11 +56,12 @@ def prepare(folder, program):
 
 
 def zoning_list(file):
-    """A list that gives every commune of the région its class anew, as the official one does."""
+    """A list that gives every commune of the région its class anew, as the official one does; one has another than before."""
     with (ROOT / "data/communes/communes.csv").open(encoding="utf-8") as communes:
         region = {row["code"] for row in csv.DictReader(communes) if row["region"] == "76"}
     with (ROOT / "data/zoning/medecins-2025-05.csv").open(encoding="utf-8") as known:
         rows = [(row["code"], row["zmed_niveau"]) for row in csv.DictReader(known) if row["niveau"] == "COM" and row["code"] in region]
+    rows[-1] = (rows[-1][0], "ZAC" if rows[-1][1].endswith("ZIP") else "ZIP")
     file.write_text("code,classe\n" + "".join(f"{code},{level}\n" for code, level in rows), encoding="utf-8")
 
 
@@ -104,7 +106,7 @@ def shell(checks, document, line, folder):
 def ran(checks, document, command, shown, folder):
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
     checks.that(done.returncode == 0, f"{document}: {shown[:90]!r} ends well", done.stdout[-200:], done.stderr[-300:])
-    writes = re.search(r" -o (\S+)$| > (\S+)$|data (?:pack|import|unpack|rollback|prune)|--dry-run|admin/reload|livez", shown.strip())
+    writes = re.search(r" -o (\S+)$| > (\S+)$|data (?:pack|import|unpack|rollback|prune)|eligeo man |--dry-run|admin/reload|livez", shown.strip())
     checks.that(done.stdout.strip() or writes, f"{document}: {shown[:90]!r} says something", done.stderr[-200:])
     written = re.search(r" -o (\S+)$", shown.strip())
     if written:
