@@ -85,7 +85,7 @@ async fn montpellier_depends_on_its_qpv() {
     for kind in ["zip", "zac", "zar"] {
         assert_eq!(relation(&a, kind), "undetermined");
         let detail = zone(&a, kind)["detail"].as_str().expect("detail");
-        let said = "ZAR outside its QPV, whose own class is not in the data: give an address";
+        let said = "ZAR outside its QPV, whose own class is not in the data: give an address or a point";
         assert!(detail.contains(said), "{detail}");
     }
     assert_eq!(aid(&a, "caim")["status"], "closed");

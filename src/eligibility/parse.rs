@@ -51,6 +51,9 @@ fn set(list: &mut Vec<(&'static str, String)>, name: &'static str, text: String)
 }
 
 /// The parameters of a question beside the profile.
+/// What is said when no place is named at all.
+pub const NO_PLACE: &str = "name a place: commune, address, lat and lon, or postcode and city";
+
 const PLACE: [&str; 7] = ["commune", "address", "lat", "lon", "precision_m", "postcode", "city"];
 const REST: [&str; 4] = ["date", "aids", "lang", "detail"];
 

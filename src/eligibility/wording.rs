@@ -64,13 +64,17 @@ pub fn outside_its_qpv(lang: Lang, class: ZoningClass, several: bool) -> String 
     let class = class.short_name();
     match (lang, several) {
         (Lang::Fr, true) => {
-            format!("{class} hors de ses QPV, dont la classe propre n'est pas dans les données : donnez une adresse.")
+            format!(
+                "{class} hors de ses QPV, dont la classe propre n'est pas dans les données : donnez une adresse ou un point."
+            )
         }
         (Lang::Fr, false) => {
-            format!("{class} hors de son QPV, dont la classe propre n'est pas dans les données : donnez une adresse.")
+            format!(
+                "{class} hors de son QPV, dont la classe propre n'est pas dans les données : donnez une adresse ou un point."
+            )
         }
         (Lang::En, _) => {
-            format!("{class} outside its QPV, whose own class is not in the data: give an address.")
+            format!("{class} outside its QPV, whose own class is not in the data: give an address or a point.")
         }
     }
 }
@@ -227,8 +231,8 @@ pub fn near_limit(lang: Lang, margin_m: f64) -> String {
 
 pub fn near_commune_straddles(lang: Lang) -> String {
     lang.pick(
-        "Une partie de la commune seulement est à 10 km ou moins d'une ZIP ou d'une ZAC : donnez une adresse.",
-        "Only a part of the commune is within 10 km of a ZIP or ZAC: give an address.",
+        "Une partie de la commune seulement est à 10 km ou moins d'une ZIP ou d'une ZAC : donnez une adresse ou un point.",
+        "Only a part of the commune is within 10 km of a ZIP or ZAC: give an address or a point.",
     )
     .to_owned()
 }

@@ -29,8 +29,12 @@ export function startQuestions(within: ParentNode): void {
 function start(form: HTMLFormElement): void {
   started.add(form);
   let timer = 0;
+  // Arrows choose each answer that they pass: what they chose is sent when the visitor leaves the question or confirms it.
+  let byArrow = false;
+  let passed = "";
   const send = (name: string) => {
     window.clearTimeout(timer);
+    passed = "";
     if (!form.isConnected || !form.checkValidity()) return;
     // Correcting one answer is one step back, not as many as there were keys.
     const keep = name === lastField ? "replace" : "push";
@@ -44,7 +48,20 @@ function start(form: HTMLFormElement): void {
     if (target instanceof HTMLInputElement && target.type === "date") {
       window.clearTimeout(timer);
       timer = window.setTimeout(() => send(nameOf(event)), TYPING_MS);
-    } else send(nameOf(event));
+    } else if (byArrow && target instanceof HTMLInputElement && target.type === "radio") passed = target.name;
+    else send(nameOf(event));
+  });
+  form.addEventListener("pointerdown", () => (byArrow = false));
+  form.addEventListener("keydown", (event) => {
+    byArrow = event.key.startsWith("Arrow");
+    if (event.key === " " && passed && passed === nameOf(event)) {
+      event.preventDefault();
+      send(passed);
+    }
+  });
+  form.addEventListener("focusout", (event) => {
+    const to = event.relatedTarget;
+    if (passed && !(to instanceof HTMLInputElement && to.name === passed)) send(passed);
   });
   form.addEventListener("input", (event) => {
     const target = event.target;

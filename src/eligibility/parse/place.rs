@@ -1,6 +1,6 @@
 //! Places as parameters name them.
 
-use super::{InvalidParameter, LONGEST_ADDRESS, LONGEST_CITY, MOST_PLACES, PLACE, REST, invalid, set};
+use super::{InvalidParameter, LONGEST_ADDRESS, LONGEST_CITY, MOST_PLACES, NO_PLACE, PLACE, REST, invalid, set};
 use crate::domain::CommuneCode;
 use crate::eligibility::question::PlaceQuery;
 use crate::geom::LonLat;
@@ -77,9 +77,7 @@ pub(super) fn place(given: &[(&'static str, String)]) -> Result<PlaceQuery, Inva
     };
     match ways.iter().filter(|w| **w).count() {
         0 => {
-            return Err(none_or_many(
-                "name a place: commune, address, lat and lon, or postcode and city",
-            ));
+            return Err(none_or_many(NO_PLACE));
         }
         1 => {}
         _ => {

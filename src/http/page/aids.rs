@@ -253,7 +253,11 @@ impl Writer<'_> {
             .conditions
             .iter()
             .find_map(|c| reason.strip_prefix(&format!("{} : ", c.id)));
-        Some(self.say(plain.unwrap_or(reason)))
+        Some(match (plain, aid.status) {
+            // Under "not met" the bare condition would read as if it were so.
+            (Some(condition), Status::NotEligible) => self.say(&say::fill(self.w.lacking, &[condition])),
+            _ => self.say(plain.unwrap_or(reason)),
+        })
     }
 
     /// When it can be signed and for how long it binds.

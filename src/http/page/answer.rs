@@ -12,6 +12,7 @@ use super::{aids, json, say, settle, sheet, zones};
 use crate::dataset::Snapshot;
 use crate::domain::{Date, Precision, Relation, ZoneKind};
 use crate::eligibility::answer::Answer;
+use crate::eligibility::location::Location;
 use crate::eligibility::place::Candidate;
 use crate::eligibility::search::{self, Reading};
 use crate::eligibility::told::money;
@@ -90,7 +91,7 @@ pub fn page(data: &Snapshot, asked: &Asked, question: &Question, answer: &Answer
         warnings.push(w.whole_commune.to_owned());
     }
     let heading = place::heading(place);
-    let brief = brief(asked, answer, &near);
+    let brief = brief(data, asked, answer, &near);
     let aids_lede = if asked.profile.is_empty() {
         w.aids_lede
     } else {
@@ -202,16 +203,14 @@ pub fn reading_link(asked: &Asked, reading: &Reading) -> Link {
 }
 
 /// Where the place stands, in three lines.
-pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
+pub fn brief(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
     let w = words(asked.lang);
     let (sign, zoning) = zoning_in_brief(w, &answer.zones);
     let line = |sign, label, text: &str| Brief {
         sign,
         label,
         text: say::sentence(asked.lang, text),
-        settle: (sign == "unsure")
-            .then(|| settles(w, answer.location.precision))
-            .flatten(),
+        settle: (sign == "unsure").then(|| settles(data, w, &answer.location)).flatten(),
         more: None,
     };
     let best = answer.best_combination.as_ref().filter(|best| !best.aids.is_empty());
@@ -229,8 +228,14 @@ pub fn brief(asked: &Asked, answer: &Answer, near: &NearView) -> Vec<Brief> {
 }
 
 /// What would tell more of a place that is known so precisely.
-fn settles(w: &Words, precision: Precision) -> Option<&'static str> {
-    match precision {
+fn settles(data: &Snapshot, w: &Words, location: &Location) -> Option<&'static str> {
+    match location.precision {
+        // An address would be found no more precisely.
+        Precision::Municipality | Precision::Street | Precision::Locality
+            if place::not_loaded(data, w, location.commune.code).is_some() =>
+        {
+            Some(w.brief_settle[2])
+        }
         Precision::Municipality => Some(w.brief_settle[0]),
         Precision::Street | Precision::Locality => Some(w.brief_settle[1]),
         Precision::Exact | Precision::Housenumber => None,

@@ -61,7 +61,7 @@ pub fn page(data: &Snapshot, asked: &Asked, answered: Option<Result<&Answer, &Re
                 area: place::area(data, w, &answer.location),
                 day: say::day(lang, answer.date),
                 provisional: answer.zones.iter().any(|z| z.provisional),
-                brief: brief(asked, answer, &view),
+                brief: brief(data, asked, answer, &view),
                 groups: aids::groups(data, asked, answer.date, &answer.aids),
                 whole: asked.here("/"),
             });

@@ -7,7 +7,7 @@ use super::words::{Words, words};
 use super::{place, say};
 use crate::dataset::Snapshot;
 use crate::domain::Date;
-use crate::eligibility::parse::InvalidParameter;
+use crate::eligibility::parse::{InvalidParameter, NO_PLACE};
 use crate::eligibility::place::OutsideCoverage;
 use crate::eligibility::search::{self, Choice, ChoiceBy, Reading};
 use crate::eligibility::{PlaceError, PlaceQuery, resolve};
@@ -93,7 +93,10 @@ fn choices(data: &Snapshot, asked: &Asked, refusal: &Refusal, path: &str) -> Vec
         Refusal::Place(error) => error.candidates().iter().map(Choice::from).collect(),
         _ => vec![],
     };
-    list.iter().map(|choice| link(data, asked, choice, path)).collect()
+    // How a place was found tells places apart only where they were found in several ways.
+    let several = list.iter().any(|choice| choice.by != list[0].by);
+    let link = |choice| link(data, asked, choice, path, several);
+    list.iter().map(link).collect()
 }
 
 /// The same as plain links.
@@ -159,11 +162,12 @@ fn parameter(w: &Words, error: &InvalidParameter) -> &'static str {
         Some("aids" | "aid") => w.bad_aid,
         Some("commune") => w.bad_commune,
         Some("address") => w.too_long,
+        _ if error.what == NO_PLACE => w.no_place,
         _ => w.two_places,
     }
 }
 
-fn link(data: &Snapshot, asked: &Asked, choice: &Choice, path: &str) -> ChoiceLink {
+fn link(data: &Snapshot, asked: &Asked, choice: &Choice, path: &str, say_by: bool) -> ChoiceLink {
     let by = words(asked.lang).choice_by[match choice.by {
         ChoiceBy::Code => 0,
         ChoiceBy::Postcode => 1,
@@ -174,7 +178,7 @@ fn link(data: &Snapshot, asked: &Asked, choice: &Choice, path: &str) -> ChoiceLi
     ChoiceLink {
         href: asked.to(path, &[("commune", choice.code.as_str())]),
         name: choice.name.clone(),
-        about: if by.is_empty() {
+        about: if by.is_empty() || !say_by {
             department
         } else {
             format!("{department} · {by}")

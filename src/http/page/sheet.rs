@@ -87,7 +87,7 @@ pub fn sheet(data: &Snapshot, asked: &Asked, answer: &Answer, near: &NearView) -
         heading: place::heading(&answer.location),
         area: place::area(data, w, &answer.location),
         provisional: told(asked, answer, &["zoning_superseded", "zoning_old"], true),
-        brief: brief(asked, answer, near).into_iter().take(2).collect(),
+        brief: brief(data, asked, answer, near).into_iter().take(2).collect(),
         lines: shown.map(|aid| line(data, asked, answer.date, aid)).collect(),
         rest: rest(data, asked, answer, &of_use),
         best: best::best(data, lang, answer).map(|best| {

@@ -304,7 +304,10 @@ pub struct Words {
     pub understood: &'static str,
     pub brief_best: &'static str,
     pub wrong_title: &'static str,
-    pub brief_settle: [&'static str; 2],
+    pub brief_settle: [&'static str; 3],
+    /// The condition that is not met.
+    pub lacking: &'static str,
+    pub no_place: &'static str,
     pub settle_open: &'static str,
     pub form_wrong: &'static str,
     pub near_known: &'static str,

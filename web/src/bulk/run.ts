@@ -16,7 +16,7 @@ const STATES = ["ok", "skipped", "not-found", "error"] as const;
 const figure = (n: number) => n.toLocaleString(locale);
 
 function button(text: string, act: () => void): HTMLButtonElement {
-  const made = make("button", { type: "button" }, text);
+  const made = make("button", { type: "button", class: "button" }, text);
   made.addEventListener("click", act);
   return made;
 }
