@@ -37,7 +37,8 @@ def main():
     parser.add_argument("--connections", default=10_000, type=int)
     given = parser.parse_args()
     checks = Checks()
-    with Eligeo(given.program) as eligeo:
+    # Jobs of its own: the usual folder may be another service's.
+    with tempfile.TemporaryDirectory(prefix="eligeo-attacks-") as jobs_folder, Eligeo(given.program, "--jobs", jobs_folder) as eligeo:
         requests.post(eligeo.address + "/eligibility/csv", files=table("id;commune\n1;09002\n"), data={"commune": "commune"}, timeout=PATIENCE)
         for title, attack in [
             ("paths that lead out", paths), ("paths that are not text", raw_paths), ("headers", headers), ("hosts", hosts), ("formulas in CSV", formulas_csv),
