@@ -33,7 +33,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// Those that have a limit, in the order of [`Limit`].
+    /// Those that have a limit, in the order of the limits of [`Admission::new`].
     pub const LIMITED: [Self; 4] = [Self::LookUp, Self::Tile, Self::Search, Self::Table];
 
     /// The class of a path, without the prefix of the address API.
