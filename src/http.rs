@@ -28,6 +28,7 @@ pub mod router;
 pub mod server;
 pub mod state;
 mod tiles;
+pub mod traces;
 
 pub use basemap::Basemap;
 pub use router::{ROUTES, router};

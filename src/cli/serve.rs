@@ -5,6 +5,7 @@ mod log;
 mod reload;
 mod stop;
 mod tables;
+mod traces;
 mod upstream;
 
 use super::{CliError, config, folder};
@@ -59,7 +60,10 @@ pub fn settings() -> Vec<Arg> {
         .chain(folder::args())
         .chain(upstream::args())
         .chain(tables::args());
-    let all = all.chain(limits::args()).chain(log::args()).chain([config::arg()]);
+    let all = all
+        .chain(limits::args())
+        .chain(log::args())
+        .chain([traces::arg(), config::arg()]);
     let with_variable = |arg: Arg| {
         let name = variable(arg.get_id().as_str());
         arg.env(name)
@@ -97,6 +101,7 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
         .with_limits(limits::limits(args, work.handle().clone())?)
         .with_reloader(reload::reloader(args), is_local, operator.is_some())
         .with_upstream(upstream::configured(args)?)
+        .with_traces(traces::configured(args)?)
         .with_basemap(args.get_one::<String>("basemap").and_then(|name| Basemap::named(name)));
     let kept = (state.load(), args.clone());
     let service = Service {
@@ -108,6 +113,9 @@ pub fn run(args: &ArgMatches) -> Result<(), CliError> {
     };
     let served = runtime.block_on(service.run(move || work_ahead(&kept.0, &kept.1)));
     state.finish_jobs();
+    if let Some(traces) = state.traces() {
+        traces.finish();
+    }
     // What nobody waits for any more keeps nobody waiting.
     runtime.shutdown_background();
     work.shutdown_background();

@@ -6,6 +6,7 @@ use super::page;
 use super::problem::Problem;
 use super::router::allowed;
 use super::state::AppState;
+use super::traces::{Parent, Told};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -71,6 +72,7 @@ async fn envelope(State(state): State<AppState>, mut request: Request, next: Nex
     let asks_options =
         method == Method::OPTIONS && !request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let path = request.uri().path().to_owned();
+    let parent = state.traces().map(|_| Parent::of(request.headers()));
     let span = tracing::info_span!("request", request_id = %id);
     let mut response = next.run(request).instrument(span).await;
     let route = response.extensions_mut().remove::<Route>();
@@ -100,12 +102,23 @@ async fn envelope(State(state): State<AppState>, mut request: Request, next: Nex
         headers.insert(header::VARY, vary);
     }
     let took = started.elapsed();
-    state.metrics().answered(route, response.status(), took);
+    let status = response.status();
+    state.metrics().answered(route, status, took);
+    if let Some((traces, parent)) = state.traces().zip(parent) {
+        let told = Told {
+            id: &id,
+            method: &method,
+            route,
+            status,
+            took,
+        };
+        traces.answered(&told, &parent);
+    }
     tracing::info!(
         request_id = %id,
         method = %method,
         route,
-        status = response.status().as_u16(),
+        status = status.as_u16(),
         duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         "request"
     );

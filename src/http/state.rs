@@ -8,6 +8,7 @@ use super::jobs::Jobs;
 use super::limits::Limits;
 use super::metrics::Metrics;
 use super::reload::{Reloaded, Reloader};
+use super::traces::Traces;
 use crate::dataset::Snapshot;
 use crate::domain::date;
 use crate::tiles::{BAKED, Tiles};
@@ -30,6 +31,7 @@ pub struct AppState {
     limits: Arc<Limits>,
     metrics: Arc<Metrics>,
     stopping: Arc<AtomicBool>,
+    traces: Option<Arc<Traces>>,
 }
 
 /// What concerns the operator.
@@ -76,6 +78,7 @@ impl AppState {
             limits: Arc::default(),
             metrics: Arc::default(),
             stopping: Arc::default(),
+            traces: None,
         }
     }
 
@@ -92,6 +95,21 @@ impl AppState {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The same, telling a collector of each request.
+    #[must_use]
+    pub fn with_traces(self, traces: Option<Traces>) -> Self {
+        Self {
+            traces: traces.map(Arc::new),
+            ..self
+        }
+    }
+
+    /// Where spans go, if anywhere.
+    #[must_use]
+    pub fn traces(&self) -> Option<&Traces> {
+        self.traces.as_deref()
     }
 
     /// What is counted.

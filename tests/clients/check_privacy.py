@@ -4,7 +4,7 @@
     python tests/clients/check_privacy.py [--program target/debug/eligeo]
 
 Asks all kinds of questions, good and bad, with words that appear nowhere else, and looks for these in the log at its most
-talkative, the metrics, the headers of answers, and every file the service writes.
+talkative, the metrics, the spans sent to a collector, the headers of answers, and every file the service writes.
 """
 
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 import requests
 
 from checks import Checks
+from collector import Collector
 from eligeo_server import Eligeo, arguments
 
 PATIENCE = 300
@@ -30,10 +31,12 @@ def main():
     with tempfile.TemporaryDirectory(prefix="eligeo-privacy-") as name:
         folder = Path(name)
         (folder / "spool").mkdir()
-        with Eligeo(program, "--jobs", folder / "jobs", "--spool", folder / "spool") as eligeo:
-            checks.part("privacy: questions", lambda: questions(checks, eligeo))
-            checks.part("privacy: tables and jobs", lambda: tables(checks, eligeo, folder))
-            checks.part("privacy: what it says", lambda: says(checks, eligeo))
+        with Collector() as collector:
+            with Eligeo(program, "--jobs", folder / "jobs", "--spool", folder / "spool", "--otlp", collector.address) as eligeo:
+                checks.part("privacy: questions", lambda: questions(checks, eligeo))
+                checks.part("privacy: tables and jobs", lambda: tables(checks, eligeo, folder))
+                checks.part("privacy: what it says", lambda: says(checks, eligeo))
+            checks.part("privacy: what a collector gets", lambda: traces(checks, collector))
     checks.close()
 
 
@@ -88,6 +91,12 @@ def says(checks, eligeo):
         checks.that(at < 0, f"{word} is not in the log", log[max(0, at - 150) : at + 100])
     told = requests.get(eligeo.address + "/metrics", timeout=PATIENCE).text + requests.get(eligeo.address + "/health", timeout=PATIENCE).text
     checks.that(not any(word in told for word in WORDS), "nor in the metrics")
+
+
+def traces(checks, collector):
+    checks.that(len(list(collector.spans())) > 20, "each request has a span", len(collector.batches))
+    for word in WORDS:
+        checks.that(not any(word.lower() in batch.decode("latin-1").lower() for batch in collector.batches), f"{word} is in no span")
 
 
 if __name__ == "__main__":

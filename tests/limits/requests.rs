@@ -7,10 +7,12 @@ use eligeo::http::limits::Limits;
 use eligeo::http::limits::admission::Admission;
 use eligeo::http::limits::client::{Forwarding, Peer, Proxies};
 use eligeo::http::limits::rate::Rate;
+use eligeo::http::reload::Reloader;
 use eligeo::http::{AppState, router};
 use http_body_util::BodyExt;
 use serde_json::Value as Json;
 use std::num::NonZeroU32;
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tower::ServiceExt;
 
@@ -164,6 +166,24 @@ async fn other_threads_give_the_same_answers() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_reload_may_take_longer_than_a_request() {
+    let limits = Limits {
+        request_timeout: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let slow = Reloader::new(Box::new(|| {
+        std::thread::sleep(Duration::from_millis(500));
+        Err("it is no dataset".to_owned())
+    }));
+    let state = state(limits).with_reloader(slow, true, false);
+    let request = Request::post("/admin/reload").body(Body::empty()).expect("a request");
+    let response = router(state).oneshot(request).await.expect("a response");
+    let body = response.into_body().collect().await.expect("a body").to_bytes();
+    let problem: Json = serde_json::from_slice(&body).expect("JSON");
+    assert_eq!(problem["detail"], "it is no dataset");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 /// Requests of each class that are worked on at once, for each core, unless the operator says otherwise.
-const FOR_EACH_CORE: [u64; 4] = [128, 64, 16, 16];
+const FOR_EACH_CORE: [u64; 4] = [128, 64, 8, 16];
 /// Descriptors for everything that is no connection of a client.
 const OWN_DESCRIPTORS: u64 = 256;
 
@@ -75,7 +75,7 @@ pub fn args() -> Vec<Arg> {
         at_once("max-tiles", "Tiles and outlines in flight [default: 64 for each core]"),
         at_once(
             "max-searches",
-            "Searches of many places in flight [default: 16 for each core]",
+            "Searches of many places in flight [default: 8 for each core]",
         ),
         at_once(
             "max-tables",
